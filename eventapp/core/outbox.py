@@ -1,0 +1,64 @@
+"""Work that must not be lost: a row written in the same transaction as its cause.
+
+A handler runs in a transaction of its own that also marks the row done, so its effect on the database
+happens once. ``attempts`` and ``last_error`` tell what failed; a failed row is offered again later.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from .db import Base, Instant, Json, transaction
+
+Handler = Callable[[Session, dict[str, Any], datetime], None]
+
+RETRY_AFTER = timedelta(minutes=1)
+GIVE_UP_AFTER = 8
+
+
+class OutboxRow(Base):
+    __tablename__ = "outbox"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    topic: Mapped[str]
+    payload: Mapped[dict[str, Any]] = mapped_column(Json)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    due_at: Mapped[datetime] = mapped_column(Instant)
+    done_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str | None]
+
+
+def put(session: Session, topic: str, payload: dict[str, Any], now: datetime) -> None:
+    """Ask for work; it becomes visible when the caller's transaction commits."""
+    session.add(OutboxRow(topic=topic, payload=payload, created_at=now, due_at=now))
+
+
+def drain(handlers: Mapping[str, list[Handler]], now: datetime) -> list[str]:
+    """Do all work that is due, oldest first. Returns a line for each row that failed."""
+    failures: list[str] = []
+    with transaction() as session:
+        due = select(OutboxRow.id).where(
+            OutboxRow.done_at.is_(None), OutboxRow.due_at <= now, OutboxRow.attempts < GIVE_UP_AFTER
+        )
+        waiting = list(session.scalars(due.order_by(OutboxRow.id)))
+    for row_id in waiting:
+        try:
+            with transaction() as session:
+                row = session.get_one(OutboxRow, row_id, with_for_update=True)
+                if row.done_at is not None:
+                    continue  # another worker was faster
+                for handler in handlers[row.topic]:
+                    handler(session, row.payload, now)
+                row.done_at = now
+        except Exception as error:  # whatever it was, the row stays and says why
+            failures.append(f"outbox row {row_id}: {type(error).__name__}: {error}")
+            with transaction() as session:
+                row = session.get_one(OutboxRow, row_id, with_for_update=True)
+                row.attempts += 1
+                row.last_error = failures[-1]
+                row.due_at = now + RETRY_AFTER * 2**row.attempts
+    return failures

@@ -1,0 +1,84 @@
+"""Everything that can be set from outside, read once from the environment.
+
+All mistakes are reported together, each with the name of the variable and what is expected;
+``docs/settings.md`` documents every variable, and a test holds the two together.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+ROOT = Path(__file__).parent.parent
+
+
+class BadSettings(SystemExit):
+    """Ends the program with one line per mistake."""
+
+    def __init__(self, mistakes: list[str]) -> None:
+        self.mistakes = mistakes
+        super().__init__("\n".join(["The settings cannot be used:", *(f"  {m}" for m in mistakes)]))
+
+
+@dataclass(frozen=True)
+class Settings:
+    database_url: str
+    data_dir: Path
+    secret_key: str
+    base_url: str
+    trusted_proxies: int = 0
+    max_request_bytes: int = 2_000_000
+    reports_per_hour: int = 10
+    contact_email: str = ""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """Read and check every variable. Raises `BadSettings` naming all that are wrong."""
+        mistakes: list[str] = []
+
+        def whole(name: str, default: int, least: int, most: int) -> int:
+            text = environment.get(name, "").strip()
+            if not text:
+                return default
+            if not text.isdecimal() or not least <= int(text) <= most:
+                mistakes.append(f"{name} must be a whole number from {least} to {most}, not {text!r}")
+                return default
+            return int(text)
+
+        data_dir = Path(environment.get("EVENTAPP_DATA_DIR") or ROOT / "var").absolute()
+        database_url = environment.get("DATABASE_URL") or f"sqlite:///{data_dir / 'eventapp.sqlite3'}"
+        if database_url.startswith(("postgres://", "postgresql://")):
+            database_url = "postgresql+psycopg://" + database_url.split("://", 1)[1]
+        try:
+            if make_url(database_url).get_backend_name() not in ("sqlite", "postgresql"):
+                mistakes.append("DATABASE_URL must begin with sqlite:/// or postgresql://")
+        except ArgumentError:
+            mistakes.append("DATABASE_URL is not an address such as sqlite:///file or postgresql://user@host/name")
+
+        base_url = (environment.get("BASE_URL") or "http://127.0.0.1:" + (environment.get("PORT") or "8000")).rstrip("/")
+        if not base_url.startswith(("http://", "https://")):
+            mistakes.append(f"BASE_URL must begin with http:// or https://, not {base_url!r}")
+
+        secret_key = environment.get("SECRET_KEY", "")
+        if secret_key and len(secret_key) < 32:
+            mistakes.append("SECRET_KEY must have at least 32 characters")
+        if base_url.startswith("https://") and not secret_key:
+            mistakes.append("SECRET_KEY must be set when BASE_URL is https://")
+
+        settings = cls(
+            database_url=database_url,
+            data_dir=data_dir,
+            secret_key=secret_key or secrets.token_urlsafe(48),
+            base_url=base_url,
+            trusted_proxies=whole("TRUSTED_PROXIES", cls.trusted_proxies, 0, 5),
+            max_request_bytes=whole("MAX_REQUEST_BYTES", cls.max_request_bytes, 10_000, 100_000_000),
+            reports_per_hour=whole("REPORTS_PER_HOUR", cls.reports_per_hour, 1, 10_000),
+            contact_email=environment.get("CONTACT_EMAIL", ""),
+        )
+        if mistakes:
+            raise BadSettings(mistakes)
+        return settings
