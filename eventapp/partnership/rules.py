@@ -1,0 +1,74 @@
+"""Decisions about series, groups and rotation, from plain values."""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from eventapp.core.localized import Language, LocalizedText
+
+
+class DatedName(NamedTuple):
+    """A name in one language, valid from the year ``since`` on (None: from the beginning)."""
+
+    language: Language
+    name: str
+    since: int | None
+
+
+def name_in_year(names: Iterable[DatedName], year: int | None) -> LocalizedText:
+    """What a group was called in *year* (None: today), each language for itself.
+
+    The latest name that had begun by then wins; of names with no year, the first. A year before every
+    dated name takes the earliest.
+    """
+    found: dict[Language, DatedName] = {}
+    for name in names:
+        current = found.get(name.language)
+        if current is None or _rank(name, year) > _rank(current, year):
+            found[name.language] = name
+    return LocalizedText(**{language.value: name.name for language, name in found.items()})
+
+
+def _rank(name: DatedName, year: int | None) -> tuple[int, int]:
+    if name.since is None:
+        return (1, 0)
+    if year is None or name.since <= year:
+        return (2, name.since)
+    return (0, -name.since)
+
+
+class Turn(NamedTuple):
+    """One edition in the rotation: which year, and who hosted (None where no source tells)."""
+
+    year: int
+    host: str | None
+
+
+class TurnState(StrEnum):
+    AS_DUE = "as_due"
+    DIFFERS = "differs"
+    UNKNOWN_HOST = "unknown_host"  # a meeting is documented, its host is not
+    UNDOCUMENTED = "undocumented"  # no source tells of a meeting in this year
+    COMING = "coming"
+
+
+def host_due(rotation: Sequence[str], turns: Iterable[Turn], year: int) -> str | None:
+    """Who should host in *year*: one turn a year, in the order of *rotation*, counted from the nearest
+    documented host (an earlier one before a later one). None while nobody has hosted yet."""
+    known = [turn for turn in turns if turn.host in rotation and turn.year != year]
+    if not known:
+        return None
+    anchor = min(known, key=lambda turn: (turn.year > year, abs(turn.year - year)))
+    assert anchor.host is not None  # membership in rotation was checked
+    return rotation[(rotation.index(anchor.host) + year - anchor.year) % len(rotation)]
+
+
+def turn_state(due: str | None, turn: Turn | None, this_year: int, year: int) -> TurnState:
+    """How a year's turn stands, seen in *this_year*."""
+    if turn is None:
+        return TurnState.COMING if year > this_year else TurnState.UNDOCUMENTED
+    if turn.host is None:
+        return TurnState.UNKNOWN_HOST
+    if due is not None and turn.host != due:
+        return TurnState.DIFFERS
+    return TurnState.COMING if year > this_year else TurnState.AS_DUE

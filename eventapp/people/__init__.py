@@ -1,0 +1,1 @@
+"""Persons and the organizations they speak for."""
