@@ -1,0 +1,129 @@
+"""The draft agenda, which organizers edit, and publications, which everyone else reads."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import DateTime, ForeignKey, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from eventapp.core.db import Base, Instant, Json, Localized
+from eventapp.core.localized import LocalizedText
+from eventapp.meetings.model import Edition, Mode, Room
+from eventapp.partnership.model import Country, WorkingGroup
+from eventapp.people.model import Person
+
+from .content import Audience, Kind, Role
+
+
+class AgendaSession(Base):
+    """A session of the draft. ``start`` and ``end`` are wall times of ``zone``; UTC is derived, never stored.
+
+    ``uid`` is drawn once and never changes: every calendar on earth knows the session by it. A removed
+    session keeps its row, so that it can come back under the same uid.
+    """
+
+    __tablename__ = "agenda_session"
+    __table_args__ = (UniqueConstraint("edition_id", "slug"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(unique=True, default=lambda: str(uuid4()))
+    edition_id: Mapped[int] = mapped_column(ForeignKey(Edition.id))
+    slug: Mapped[str]
+    kind: Mapped[Kind]
+    title: Mapped[LocalizedText] = mapped_column(Localized)
+    summary: Mapped[LocalizedText] = mapped_column(Localized)
+    start: Mapped[datetime] = mapped_column(DateTime)
+    end: Mapped[datetime] = mapped_column(DateTime)
+    zone: Mapped[str]
+    mode: Mapped[Mode]
+    audience: Mapped[Audience]
+    languages: Mapped[list[str]] = mapped_column(Json)
+    room_id: Mapped[int | None] = mapped_column(ForeignKey(Room.id))
+    video_room_id: Mapped[int | None] = mapped_column(ForeignKey(Room.id))
+    link: Mapped[str | None]
+    removed: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column()
+
+    room: Mapped[Room | None] = relationship(foreign_keys=[room_id], lazy="raise")
+    video_room: Mapped[Room | None] = relationship(foreign_keys=[video_room_id], lazy="raise")
+    groups: Mapped[list["SessionGroup"]] = relationship(
+        cascade="all, delete-orphan", order_by="SessionGroup.position", lazy="raise"
+    )
+    people: Mapped[list["SessionPerson"]] = relationship(
+        cascade="all, delete-orphan", order_by="SessionPerson.position", lazy="raise"
+    )
+    items: Mapped[list["Item"]] = relationship(
+        cascade="all, delete-orphan", order_by="Item.position", lazy="raise"
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class SessionGroup(Base):
+    __tablename__ = "session_group"
+
+    session_id: Mapped[int] = mapped_column(ForeignKey(AgendaSession.id), primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey(WorkingGroup.id), primary_key=True)
+    position: Mapped[int]
+
+
+class SessionPerson(Base):
+    """A person's role in a session, the side spoken for, and whether from afar."""
+
+    __tablename__ = "session_person"
+    __table_args__ = (UniqueConstraint("session_id", "person_id", "role"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey(AgendaSession.id))
+    person_id: Mapped[int] = mapped_column(ForeignKey(Person.id))
+    position: Mapped[int]
+    role: Mapped[Role]
+    side: Mapped[str | None] = mapped_column(ForeignKey(Country.code))
+    remote: Mapped[bool]
+
+    person: Mapped[Person] = relationship(lazy="raise")
+
+
+class Item(Base):
+    """A point inside a session; its start follows from those before it."""
+
+    __tablename__ = "item"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey(AgendaSession.id), index=True)
+    position: Mapped[int]
+    title: Mapped[LocalizedText] = mapped_column(Localized)
+    minutes: Mapped[int]
+    presenter_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
+
+    presenter: Mapped[Person | None] = relationship(lazy="raise")
+
+
+class Publication(Base):
+    """The agenda as it was made public: ``content`` is an `AgendaContent` as JSON and never changes."""
+
+    __tablename__ = "publication"
+    __table_args__ = (UniqueConstraint("edition_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey(Edition.id))
+    number: Mapped[int]
+    published_at: Mapped[datetime] = mapped_column(Instant)
+    published_by: Mapped[str]
+    note: Mapped[str | None]
+    digest: Mapped[str]
+    content: Mapped[str] = mapped_column(Text)
+
+
+class AcceptedFinding(Base):
+    """An advisory finding that somebody answered for, with the reason."""
+
+    __tablename__ = "accepted_finding"
+    __table_args__ = (UniqueConstraint("edition_id", "fingerprint"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey(Edition.id))
+    fingerprint: Mapped[str]
+    note: Mapped[str]
+    accepted_by: Mapped[str]
+    accepted_at: Mapped[datetime] = mapped_column(Instant)
