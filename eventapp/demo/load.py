@@ -1,0 +1,42 @@
+"""The demo: documented history, the localized introductions, and the labelled agendas, published."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import select
+
+from eventapp.agenda import service
+from eventapp.agenda.draft import AgendaFile
+from eventapp.agenda.exchange import load_agenda
+from eventapp.core.db import transaction
+from eventapp.core.localized import LocalizedText
+from eventapp.partnership.model import Series
+
+from . import files, history
+
+DATA = Path(__file__).parent / "data"
+AGENDAS = ("agenda-cmp-17.json", "agenda-cmp-18.json", "agenda-csp-2.json")
+ACTOR = "demo"
+
+
+def load_demo(now: datetime) -> Iterator[str]:
+    """Bring the database to the demo's state in one transaction; yields a line for each step done.
+
+    Everything is read and checked before anything is written. Raises `files.BadFile` and what publishing
+    raises.
+    """
+    facts = history.read(DATA / "cmp_history.json")
+    texts = files.read(DATA / "about.json", dict[str, dict[str, LocalizedText]])
+    agendas = [files.read(DATA / name, AgendaFile) for name in AGENDAS]
+    with transaction() as session:
+        history.load(session, ACTOR, now, facts)
+        for series in session.scalars(select(Series)):
+            series.texts = msgspec.to_builtins(texts.get(series.key, {}))
+        yield f"History: {len(facts.meetings)} documented meetings, {len(facts.working_groups)} working groups."
+        for agenda in agendas:
+            load_agenda(session, ACTOR, now, agenda)
+            result = service.publish(session, ACTOR, now, agenda.series, agenda.number)
+            state = "published" if result.changed else "already published"
+            yield f"Agenda of {agenda.series} {agenda.number} ({agenda.nature}): {len(agenda.sessions)} sessions, {state}."
