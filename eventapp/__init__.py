@@ -1,0 +1,30 @@
+"""eventapp plans and runs a recurring intergovernmental meeting.
+
+`create_app` is the table of contents: read it from top to bottom, then open the area that interests you.
+"""
+
+from flask import Flask
+
+from .core import clock as _clock  # noqa: F401  (first of all: it pins the time-zone database)
+from .settings import ROOT, Settings
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    from . import agenda, calendars, cli, meetings, partnership, site, web
+    from .core import db
+
+    settings = settings or Settings.from_environment()
+    app = Flask("eventapp", template_folder=str(ROOT / "templates"), static_folder=None)
+    app.extensions["settings"] = settings
+
+    db.init_app(app, settings)  # one session per request, migrations
+    web.init_app(app, settings)  # languages, answers, security, errors
+
+    site.init_app(app)  # home, search, problem reports, accessibility, health
+    partnership.init_app(app)  # series, host rotation, working groups
+    meetings.init_app(app)  # editions
+    agenda.init_app(app)  # published agendas, sessions, changes
+    calendars.init_app(app)  # .ics files and subscriptions
+
+    cli.init_app(app)
+    return app

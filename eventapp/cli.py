@@ -1,0 +1,111 @@
+"""Commands for operators. Exit codes: 0 done, 1 refused by a rule, 2 the input cannot be used."""
+
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from flask import Flask
+
+from eventapp.core import clock, outbox
+from eventapp.core.db import transaction
+from eventapp.core.errors import Problem
+from eventapp.core.localized import Language
+
+ACTOR = "command line"
+
+
+def init_app(app: Flask) -> None:
+    for command in (load_history, load_agenda, load_demo, publish, work):
+        app.cli.add_command(command)
+
+
+@click.command("load-history")
+@click.argument("file", type=click.Path(path_type=Path))
+def load_history(file: Path) -> None:
+    """Load the documented history of a partnership from a JSON FILE (docs/history-file.md)."""
+    from eventapp.demo import history
+
+    try:
+        content = history.read(file)
+        with transaction() as session:
+            history.load(session, ACTOR, clock.now(), content)
+    except Problem as problem:
+        _refuse(problem)
+    click.echo(
+        f"{len(content.series)} series, {len(content.meetings)} meetings, {len(content.working_groups)} working groups."
+    )
+
+
+@click.command("load-agenda")
+@click.argument("file", type=click.Path(path_type=Path))
+def load_agenda(file: Path) -> None:
+    """Make an edition's draft agenda equal to a JSON FILE (docs/agenda-file.md)."""
+    from eventapp.agenda.draft import AgendaFile
+    from eventapp.agenda.exchange import load_agenda
+    from eventapp.demo import files
+
+    try:
+        content = files.read(file, AgendaFile)
+        with transaction() as session:
+            load_agenda(session, ACTOR, clock.now(), content)
+    except Problem as problem:
+        _refuse(problem)
+    click.echo(f"{content.series} {content.number}: {len(content.sessions)} sessions in the draft.")
+
+
+@click.command("publish")
+@click.argument("series")
+@click.argument("number", type=int)
+@click.option("--note", help="Why this publication is made; kept with it.")
+def publish(series: str, number: int, note: str | None) -> None:
+    """Check the draft agenda of SERIES NUMBER and publish it in all languages at once."""
+    from eventapp.agenda import service
+
+    try:
+        with transaction() as session:
+            result = service.publish(session, ACTOR, clock.now(), series, number, note)
+    except service.PublicationRefused as refusal:
+        for finding in refusal.findings:
+            click.echo(f"{finding.grade}: {finding.say(Language.EN)}", err=True)
+        _refuse(refusal, code=1)
+    except Problem as problem:
+        _refuse(problem)
+    for finding in result.findings:
+        click.echo(f"{finding.grade}: {finding.say(Language.EN)}", err=True)
+    if not result.changed:
+        click.echo(f"Nothing changed since publication {result.number}.")
+        return
+    click.echo(f"Publication {result.number} of {series} {number}, {len(result.changes)} changes.")
+    _work()
+
+
+@click.command("load-demo")
+def load_demo() -> None:
+    """Load the documented history and the labelled demo agendas, and publish them. Safe to repeat."""
+    from eventapp.demo.load import load_demo as load
+
+    try:
+        for line in load(clock.now()):
+            click.echo(line)
+    except Problem as problem:
+        _refuse(problem)
+    _work()
+
+
+@click.command("work")
+def work() -> None:
+    """Do the work that is waiting in the outbox."""
+    _work()
+
+
+def _work() -> None:
+    from eventapp.tasks import HANDLERS
+
+    for failure in outbox.drain(HANDLERS, clock.now()):
+        click.echo(failure, err=True)
+
+
+def _refuse(problem: Problem, code: int = 2) -> NoReturn:
+    click.echo(problem.say(Language.EN), err=True)
+    sys.exit(code)

@@ -1,0 +1,19 @@
+"""The Flask kit: languages in addresses, answers with their validators, security headers, error pages.
+
+Knows no area.
+"""
+
+from flask import Flask
+
+from eventapp.settings import Settings
+
+from . import answers, errors, languages, security, static, templating
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    languages.init_app(app)
+    static.init_app(app)
+    templating.init_app(app)
+    security.init_app(app, settings)
+    answers.init_app(app)
+    errors.init_app(app)

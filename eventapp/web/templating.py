@@ -1,0 +1,91 @@
+"""What templates can call: sentences, dates and hours in the page's language, text with its fallback."""
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask, request
+from markupsafe import Markup, escape
+
+from eventapp.core import clock, translations, wording
+from eventapp.core.localized import Language, LocalizedText
+from eventapp.core.places import COUNTRIES, PLACES, Place
+
+from .languages import current, same_page
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        _=_,
+        _n=_n,
+        _p=_p,
+        Language=Language,
+        same_page=same_page,
+        say=say,
+        plain=plain,
+        place_name=place_name,
+        country_name=country_name,
+        PLACES=PLACES,
+    )
+    app.jinja_env.filters.update(
+        day=lambda value: wording.day(_date(value), current()),
+        short_day=lambda value: wording.short_day(_date(value), current()),
+        long_date=lambda value: wording.long_date(_date(value), current()),
+        hour=lambda value: wording.hour(value, current()),
+        listing=lambda parts: wording.listing(parts, current()),
+        offset=lambda moment, zone: clock.offset_label(moment, zone),
+        at=lambda moment, zone: clock.wall(moment, zone),
+    )
+    app.jinja_env.globals.update(
+        hours=lambda start, end: wording.hours(start, end, current()),
+        days=lambda start, end: wording.days(start, end, current()),
+    )
+
+    @app.context_processor
+    def page() -> dict[str, Any]:
+        return {"language": current(), "page_path": request.full_path.rstrip("?")}
+
+
+def _(sentence: str, **values: Any) -> str:
+    return translations.gettext(current(), sentence, **values)
+
+
+def _n(one: str, many: str, count: int, **values: Any) -> str:
+    return translations.ngettext(current(), one, many, count, **values)
+
+
+def _p(context: str, sentence: str, **values: Any) -> str:
+    return translations.pgettext(current(), context, sentence, **values)
+
+
+def say(text: LocalizedText | dict[str, Any] | None) -> Markup:
+    """*text* in the page's language; the next best is marked with the language it is in, and a text that
+    exists in none is shown as not known."""
+    text = LocalizedText(**text) if isinstance(text, dict) else text
+    best = text.best(current()) if text else None
+    if best is None:
+        return Markup('<span class="unknown">{}</span>').format(_("not known"))
+    if best.language is current():
+        return escape(best.text)
+    return Markup('<span lang="{}">{}</span>').format(best.language.locale, best.text)
+
+
+def plain(text: LocalizedText | dict[str, Any] | None) -> str:
+    """*text* for places that take no markup, such as a title; empty where it exists in no language."""
+    text = LocalizedText(**text) if isinstance(text, dict) else text
+    best = text.best(current()) if text else None
+    return best.text if best else ""
+
+
+def place_name(place: str | Place) -> str:
+    return plain((PLACES[place] if isinstance(place, str) else place).name)
+
+
+def country_name(code: str) -> str:
+    return plain(COUNTRIES[code])
+
+
+def _date(value: date | datetime) -> date:
+    return value.date() if isinstance(value, datetime) else value
+
+
