@@ -10,7 +10,7 @@ from .settings import ROOT, Settings
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    from . import agenda, calendars, cli, meetings, partnership, site, web
+    from . import agenda, calendars, cli, site, web
     from .core import db
 
     settings = settings or Settings.from_environment()
@@ -20,11 +20,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app, settings)  # one session per request, migrations
     web.init_app(app, settings)  # languages, answers, security, errors
 
-    site.init_app(app)  # home, search, problem reports, accessibility, health
-    partnership.init_app(app)  # series, host rotation, working groups
-    meetings.init_app(app)  # editions
     agenda.init_app(app)  # published agendas, sessions, changes
     calendars.init_app(app)  # .ics files and subscriptions
+    site.init_app(app)  # home, partnerships, groups, meetings, search, problem reports, health
 
     cli.init_app(app)
     return app

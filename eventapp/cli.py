@@ -35,6 +35,7 @@ def load_history(file: Path) -> None:
     click.echo(
         f"{len(content.series)} series, {len(content.meetings)} meetings, {len(content.working_groups)} working groups."
     )
+    _work()
 
 
 @click.command("load-agenda")

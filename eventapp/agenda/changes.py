@@ -6,7 +6,7 @@ what they may not see.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from msgspec.structs import replace
@@ -132,5 +132,5 @@ def _cancelled(session: SessionContent) -> SessionContent:
 
 
 def _frame(edition: EditionContent) -> EditionContent:
-    """The part of the meeting that shows in each event; the choice of clocks does not."""
-    return replace(edition, clock_places=(), start_date=edition.end_date, mode="")
+    """The part of the meeting that shows in each session's event: all but its own days and mode."""
+    return replace(edition, start_date=date.min, end_date=date.min, mode="")

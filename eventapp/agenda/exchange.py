@@ -36,7 +36,7 @@ def load_agenda(session: Session, actor: str, now: datetime, file: AgendaFile) -
         row.name, row.acronym = organization.name, organization.acronym or NOTHING
         row.country, row.sector = organization.country, organization.sector
     session.flush()
-    employers = dict(session.execute(select(Organization.key, Organization.id)).tuples().all())
+    employers = {key: row_id for key, row_id in session.execute(select(Organization.key, Organization.id))}
     for person in file.people:
         _known_place(person.city)
         someone = _keyed(session, Person, person.key)

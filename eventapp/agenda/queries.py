@@ -1,10 +1,11 @@
 """Reads of publications. A page needs one row to know that what it has kept is still right."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session, aliased
 
 from eventapp.meetings.model import Edition
 from eventapp.partnership.model import Series
@@ -43,9 +44,17 @@ def latest_publication(session: Session, edition_id: int) -> Publication | None:
     ).one_or_none()
 
 
-def publication_text(session: Session, publication_id: int) -> str:
-    """The stored JSON of one publication."""
-    return session.scalars(select(Publication.content).where(Publication.id == publication_id)).one()
+def publication_texts(session: Session, head: PublicationHead) -> tuple[str, str | None]:
+    """The stored JSON of one publication and of the one before it, in one statement."""
+    before = aliased(Publication)
+    row = session.execute(
+        select(Publication.content, before.content)
+        .outerjoin(
+            before, (before.edition_id == Publication.edition_id) & (before.number == Publication.number - 1)
+        )
+        .where(Publication.id == head.id)
+    ).one()
+    return row[0], row[1]
 
 
 def all_publications(session: Session, series_key: str, number: int) -> list[Publication]:
@@ -59,3 +68,32 @@ def all_publications(session: Session, series_key: str, number: int) -> list[Pub
             .order_by(Publication.number.desc())
         )
     )
+
+
+def current_heads(session: Session, lineage: str) -> list[tuple[str, int, PublicationHead]]:
+    """Series key, edition number and current publication of every published edition of a lineage, in the
+    order of the years; one statement."""
+    latest = (
+        select(Publication.edition_id, func.max(Publication.number).label("number"))
+        .group_by(Publication.edition_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(
+            Series.key, Edition.number, Publication.id, Publication.number, Publication.digest, Publication.published_at
+        )
+        .join(latest, (latest.c.edition_id == Publication.edition_id) & (latest.c.number == Publication.number))
+        .join(Edition, Edition.id == Publication.edition_id)
+        .join(Series, Series.id == Edition.series_id)
+        .where(Series.lineage == lineage)
+        .order_by(Edition.year, Edition.number)
+    )
+    return [(row[0], row[1], PublicationHead(*row[2:])) for row in rows]
+
+
+def contents(session: Session, publication_ids: Sequence[int]) -> dict[int, str]:
+    """The stored JSON of several publications, in one statement."""
+    rows = session.execute(
+        select(Publication.id, Publication.content).where(Publication.id.in_(publication_ids))
+    ).tuples()
+    return dict(rows.all())

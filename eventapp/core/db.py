@@ -125,11 +125,13 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     cursor.close()
 
 
+WRITE_BEGINS = "BEGIN IMMEDIATE"
+
+
 def _begin_sqlite(connection: Connection) -> None:
     # A read that turns into a write fails at once with BUSY_SNAPSHOT, whatever the timeout: declare it first.
     writing = connection.get_execution_options().get("writing", False)
-    driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
-    driver.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
+    connection.exec_driver_sql(WRITE_BEGINS if writing else "BEGIN")
 
 
 @contextlib.contextmanager

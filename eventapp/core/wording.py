@@ -1,11 +1,12 @@
 """Dates, hours and lists as people write them in each language. Locale data comes from Babel (CLDR)."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_interval
+from babel.dates import format_date, format_interval, format_skeleton
 from babel.lists import format_list
 
 from . import clock
@@ -21,27 +22,60 @@ def _locale(language: Language) -> Locale:
 @lru_cache(maxsize=4096)
 def day(value: date, language: Language) -> str:
     """``Thursday, November 26, 2026`` · ``jeudi 26 novembre 2026`` · ``jueves, 26 de noviembre de 2026``."""
-    return format_date(value, "full", locale=_locale(language))
+    return _written(value, "full", language)
 
 
 @lru_cache(maxsize=4096)
 def short_day(value: date, language: Language) -> str:
     """Weekday and day with the month shortened, for tight places."""
-    return format_date(value, "EEE d MMM" if language is not Language.EN else "EEE, MMM d", locale=_locale(language))
+    return _written(value, "EEE d MMM" if language is not Language.EN else "EEE, MMM d", language)
 
 
 @lru_cache(maxsize=4096)
 def long_date(value: date, language: Language) -> str:
     """The day without its weekday: ``November 26, 2026`` · ``26 novembre 2026`` · ``26 de noviembre de 2026``."""
-    return format_date(value, "long", locale=_locale(language))
+    return _written(value, "long", language)
+
+
+@lru_cache(maxsize=4096)
+def month_day(value: date, language: Language) -> str:
+    """The day without its year, the month shortened: ``Nov 24`` · ``24 nov.``."""
+    return str(format_skeleton("MMMd", value, locale=_locale(language)))
 
 
 @lru_cache(maxsize=4096)
 def days(start: date, end: date, language: Language) -> str:
-    """From the first to the last day: ``November 26–27, 2026``."""
+    """From the first to the last day, saying once what they share: ``November 26–27, 2026`` ·
+    ``26 novembre – 1er décembre 2026`` · ``30 de diciembre de 2026 – 2 de enero de 2027``."""
     if start == end:
         return long_date(start, language)
-    return str(format_interval(start, end, "yMMMMd", locale=_locale(language)))
+    if (start.year, start.month) == (end.year, end.month):
+        if language is Language.EN:
+            return f"{_written(start, _DAY_OF_MONTH[language], language)}–{end.day}, {end.year}"
+        first = "1er" if language is Language.FR and start.day == 1 else start.day
+        return f"{first}–{long_date(end, language)}"
+    same_year = start.year == end.year
+    return f"{_written(start, _DAY_OF_MONTH[language] if same_year else 'long', language)} – {long_date(end, language)}"
+
+
+_DAY_OF_MONTH = {Language.EN: "MMMM d", Language.FR: "d MMMM", Language.ES: "d 'de' MMMM"}
+
+
+def _written(value: date, pattern: str, language: Language) -> str:
+    text = format_date(value, pattern, locale=_locale(language))
+    if language is Language.FR and value.day == 1:
+        return re.sub(r"(?<!\d)1 ", "1er ", text, count=1)  # le 1er juillet; Unicode's data has no ordinal here
+    return text
+
+
+def ordinal(number: int, language: Language) -> str:
+    """``17th`` · ``17e`` (``1re``) · ``17.ª``: the number of a meeting, a feminine noun where gender matters."""
+    if language is Language.FR:
+        return "1re" if number == 1 else f"{number}e"
+    if language is Language.ES:
+        return f"{number}.ª"
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def hour(wall: datetime, language: Language) -> str:
@@ -66,5 +100,5 @@ def local_clock(moment: datetime, place: Place, language: Language) -> str:
 
 
 def listing(parts: Iterable[str], language: Language) -> str:
-    """``a, b, and c`` as the language joins it."""
+    """``a, b and c`` as the language joins it (Canadian English has no comma before *and*)."""
     return str(format_list(list(parts), locale=_locale(language)))

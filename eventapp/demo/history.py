@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from eventapp.core import audit
+from eventapp.core import audit, outbox
 from eventapp.core.db import Base
 from eventapp.core.localized import Language, LocalizedText, folded
 from eventapp.core.places import COUNTRIES, place_named
@@ -42,6 +42,8 @@ from .history_file import (
     localized,
     mistakes,
 )
+
+LOADED = "history.loaded"
 
 Row = TypeVar("Row", bound=Base)
 
@@ -79,7 +81,8 @@ def load(session: Session, actor: str, now: datetime, file: HistoryFile) -> None
     _record_claims(session, "report-structure", file.report_structure)
     for change in file.time_rule_changes:
         _record_claims(session, f"time-rules/{change.get('date')}", change)
-    audit.record(session, actor, "history.loaded", "history", now, retrieved=file.retrieved.isoformat())
+    audit.record(session, actor, LOADED, "history", now, retrieved=file.retrieved.isoformat())
+    outbox.put(session, LOADED, {}, now)
 
 
 def _upsert(session: Session, table: type[Row], **keys: Any) -> Row:

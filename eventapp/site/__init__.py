@@ -1,9 +1,11 @@
-"""The front of the house: home, search, problem reports, accessibility, health. Stands on every other area."""
+"""The front of the house: home, partnerships, groups, meetings, search, problem reports, accessibility,
+health. It gathers what other areas know and stands on all of them."""
 
 from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from .pages import pages
+    from . import health, pages, reports, search
 
-    app.register_blueprint(pages)
+    for blueprint in (pages.pages, search.pages, reports.pages, health.pages):
+        app.register_blueprint(blueprint)

@@ -1,9 +1,9 @@
 """The language stands first in the address; views and templates find it in ``g.language``."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, Request, g, request, url_for
-from werkzeug.datastructures import MultiDict
 from werkzeug.routing import BaseConverter, ValidationError
 
 from eventapp.core.localized import Language
@@ -51,16 +51,26 @@ def preferred(asking: Request) -> Language:
     return Language(asking.accept_languages.best_match([language.value for language in Language], "en"))
 
 
+def keep_arguments(*names: str) -> dict[str, str]:
+    """The arguments of this address that the page knows. All else is dropped from the links it makes, so
+    that pages kept for everyone hold nothing that one reader put into the address."""
+    g.arguments = {name: request.args[name] for name in names if request.args.get(name)}
+    return g.arguments
+
+
+def canonical_path() -> str:
+    """This address with the arguments that the page knows."""
+    query = urlencode(_arguments())
+    return f"{request.path}?{query}" if query else request.path
+
+
 def same_page(language: Language) -> str:
     """The address of this page, with its query, in another language."""
-    if request.endpoint is None or request.view_args is None or "language" not in (request.url_rule or _NO_RULE).arguments:
+    rule = request.url_rule
+    if rule is None or "language" not in rule.arguments:
         return url_for("site.home", language=language)
-    arguments: MultiDict[str, str] = request.args.copy()
-    return url_for(request.endpoint, **request.view_args, **arguments.to_dict(flat=False), language=language)
+    return url_for(rule.endpoint, **{**(request.view_args or {}), **_arguments(), "language": language})
 
 
-class _NoRule:
-    arguments: frozenset[str] = frozenset()
-
-
-_NO_RULE = _NoRule()
+def _arguments() -> dict[str, str]:
+    return g.arguments if "arguments" in g else request.args.to_dict()

@@ -2,15 +2,16 @@
 
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Flask, request
+from flask import Flask
 from markupsafe import Markup, escape
 
 from eventapp.core import clock, translations, wording
 from eventapp.core.localized import Language, LocalizedText
 from eventapp.core.places import COUNTRIES, PLACES, Place
 
-from .languages import current, same_page
+from .languages import canonical_path, current, same_page
 
 
 def init_app(app: Flask) -> None:
@@ -31,8 +32,13 @@ def init_app(app: Flask) -> None:
         day=lambda value: wording.day(_date(value), current()),
         short_day=lambda value: wording.short_day(_date(value), current()),
         long_date=lambda value: wording.long_date(_date(value), current()),
+        month_day=lambda value: wording.month_day(_date(value), current()),
+        fact_date=_fact_date,
+        site_name=lambda address: urlsplit(address).hostname.removeprefix("www."),
         hour=lambda value: wording.hour(value, current()),
         listing=lambda parts: wording.listing(parts, current()),
+        iso=lambda moment: f"{moment:%Y-%m-%dT%H:%MZ}",
+        ordinal=lambda number: wording.ordinal(number, current()),
         offset=lambda moment, zone: clock.offset_label(moment, zone),
         at=lambda moment, zone: clock.wall(moment, zone),
     )
@@ -43,7 +49,7 @@ def init_app(app: Flask) -> None:
 
     @app.context_processor
     def page() -> dict[str, Any]:
-        return {"language": current(), "page_path": request.full_path.rstrip("?")}
+        return {"language": current(), "page_path": canonical_path()}
 
 
 def _(sentence: str, **values: Any) -> str:
@@ -83,6 +89,19 @@ def place_name(place: str | Place) -> str:
 
 def country_name(code: str) -> str:
     return plain(COUNTRIES[code])
+
+
+def _fact_date(value: str) -> str:
+    """A date or an interval of dates as a source gives it (ISO 8601, ``..`` where an end is open)."""
+    start, _slash, end = value.partition("/")
+    language = current()
+    if not end:
+        return wording.long_date(date.fromisoformat(start), language)
+    if start == "..":
+        return _("until %(day)s", day=wording.long_date(date.fromisoformat(end), language))
+    if end == "..":
+        return _("from %(day)s", day=wording.long_date(date.fromisoformat(start), language))
+    return wording.days(date.fromisoformat(start), date.fromisoformat(end), language)
 
 
 def _date(value: date | datetime) -> date:

@@ -1,0 +1,328 @@
+"""A session, and the meeting around it, each as one VEVENT (RFC 5545) in one language.
+
+Functions of their arguments alone: stamps come from the publication and never from the present time, so the
+same publication makes the same bytes. What is written and what is left out rests on what calendar programs
+do with it: instants are in UTC without VTIMEZONE, because many programs have stale zones, and the local
+clocks stand in the description in words; there is no ORGANIZER and no ATTENDEE, which would make an
+invitation; join links are not public.
+"""
+
+import logging
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+import icalendar
+
+from eventapp.agenda.content import AgendaContent, EditionContent, Kind, Role, SessionContent
+from eventapp.core import clock, wording
+from eventapp.core.localized import Language, LocalizedText, clean
+from eventapp.core.places import PLACES, Place
+from eventapp.core.translations import N_, gettext, ngettext, pgettext
+
+log = logging.getLogger("eventapp.calendars")
+
+MOST_CHARACTERS = 8000  # in a description; Google takes 8192
+MOST_CLOCKS = 6
+
+# Never change it: every calendar that holds a meeting knows it by an identifier made from this.
+_MEETINGS = UUID("5a3ef6a1-7e0c-4f5e-9d0b-2c1f6f6a9c11")
+
+# The words of templates/agenda/macros.html, which is where the catalogue finds them.
+KINDS = {
+    Kind.OPENING: "Opening",
+    Kind.PLENARY: "Plenary",
+    Kind.WORKING_GROUP: "Working group",
+    Kind.ROUND_TABLE: "Co-chairs’ round table",
+    Kind.YOUTH_LAB: "Youth Lab",
+    Kind.CLOSING: "Closing",
+    Kind.BILATERAL: "Bilateral",
+    Kind.BREAK: "Break",
+    Kind.SOCIAL: "Social event",
+    Kind.OTHER: "Other",
+}
+MODES = {"in_person": "In person", "hybrid": "In person and remote", "remote": "Remote"}
+LANGUAGES = {"en": "English", "fr": "French", "es": "Spanish"}
+
+NATURES = {
+    "reconstruction": N_("RECONSTRUCTION: put together from public sources; this is not an official agenda."),
+    "sample": N_("SAMPLE: this meeting and everything said of it are fictional."),
+}
+MARKED = {
+    "reconstruction": N_("%(name)s (reconstruction)"),
+    "sample": N_("%(name)s (sample)"),
+}
+LEADERS = {
+    Role.CHAIR: (N_("Chair: %(names)s"), N_("Chairs: %(names)s")),
+    Role.CO_CHAIR: (N_("Co-chair: %(names)s"), N_("Co-chairs: %(names)s")),
+    Role.MODERATOR: (N_("Moderator: %(names)s"), N_("Moderators: %(names)s")),
+}
+
+
+def all_events(
+    content: AgendaContent, language: Language, base_url: str, known: Iterable[str] = ()
+) -> dict[str, bytes]:
+    """The VEVENT of the meeting and of each session, by uid, without those *known* already.
+
+    *content* is cut to its audience. A session that cannot be written is left out and logged: it must not
+    take the others with it.
+    """
+    uids = frozenset(known)
+    events: dict[str, bytes] = {}
+    if meeting_uid(content.edition) not in uids:
+        events[meeting_uid(content.edition)] = meeting_bytes(content, language, base_url)
+    for session in content.sessions:
+        if session.uid in uids:
+            continue
+        try:
+            events[session.uid] = event_bytes(content.edition, session, language, base_url)
+        except Exception:
+            log.exception("%s/%s cannot be written as an event", content.edition.path, session.slug)
+    return events
+
+
+def event_bytes(edition: EditionContent, session: SessionContent, language: Language, base_url: str) -> bytes:
+    """One published session. Raises ValueError for a session of a draft, which has no stamps."""
+    if session.changed_at is None:
+        raise ValueError(f"{session.slug} is not published")
+    title = said(session.title, language) or session.slug
+    if session.cancelled:
+        title = gettext(language, "CANCELLED: %(title)s", title=title)
+    event = icalendar.Event()
+    event.add("uid", session.uid)
+    event.add("sequence", session.sequence)
+    _stamp(event, session.changed_at)
+    event.add("dtstart", session.starts_at)
+    event.add("dtend", session.ends_at)
+    event.add("status", session.status.value)
+    event.add("transp", "TRANSPARENT" if session.cancelled or session.kind is Kind.BREAK else "OPAQUE")
+    event.add("summary", one_line(title))
+    event.add("location", one_line(location(edition, session, language)))
+    event.add("description", _session_text(edition, session, language, base_url))
+    categories = [pgettext(language, "session", KINDS[session.kind])]
+    categories += [said(group.name, language) or group.key for group in session.groups]
+    event.add("categories", [one_line(category) for category in categories])
+    event.add("url", session_url(edition, session, language, base_url))
+    _place_and_contact(event, edition, language, on_site=session.mode != "remote")
+    return bytes(event.to_ical())
+
+
+def meeting_bytes(content: AgendaContent, language: Language, base_url: str) -> bytes:
+    """The meeting as whole days. It is in every calendar, because programs keep showing the old events of
+    a calendar that has become empty.
+
+    It says which publication the calendar holds, and so changes with each. Raises ValueError for a draft.
+    """
+    edition = content.edition
+    if content.published_at is None:
+        raise ValueError(f"the agenda of {edition.path} is not published")
+    event = icalendar.Event()
+    event.add("uid", meeting_uid(edition))
+    event.add("sequence", content.publication - 1)
+    _stamp(event, content.published_at)
+    event.add("dtstart", edition.start_date)
+    event.add("dtend", edition.end_date + timedelta(days=1))  # the first day that is no longer part of it
+    event.add("status", "CONFIRMED")
+    event.add("transp", "TRANSPARENT")
+    event.add("summary", one_line(meeting_name(edition, language)))
+    event.add("location", one_line(_venue(edition, language)))
+    event.add("description", _meeting_text(content, content.published_at, language, base_url))
+    event.add("url", agenda_url(edition, language, base_url))
+    _place_and_contact(event, edition, language, on_site=edition.mode != "remote")
+    return bytes(event.to_ical())
+
+
+def meeting_uid(edition: EditionContent) -> str:
+    return uid_of_meeting(edition.series.key, edition.number)
+
+
+def uid_of_meeting(series: str, number: int) -> str:
+    """The meeting's identifier: the same on every host, for ever."""
+    return str(uuid5(_MEETINGS, f"{series}/{number}"))
+
+
+def meeting_name(edition: EditionContent, language: Language) -> str:
+    """``17th annual meeting – Canada-Mexico Partnership (reconstruction)``."""
+    name = gettext(language, "%(ordinal)s annual meeting", ordinal=wording.ordinal(edition.number, language))
+    return marked(f"{name} – {series_name(edition, language)}", edition, language)
+
+
+def series_name(edition: EditionContent, language: Language) -> str:
+    return said(edition.series.name, language) or edition.series.key
+
+
+def marked(name: str, edition: EditionContent, language: Language) -> str:
+    """*name* with a word on what the agenda is, unless it is an official one."""
+    return gettext(language, MARKED[edition.nature], name=name) if edition.nature in MARKED else name
+
+
+def location(edition: EditionContent, session: SessionContent, language: Language) -> str:
+    """``Room, venue, address`` on one line, ``Online`` for a session that is nowhere else."""
+    if session.mode == "remote":
+        return gettext(language, "Online")
+    room = said(session.room.name, language) if session.room else None
+    return ", ".join(part for part in (room, _venue(edition, language)) if part)
+
+
+def clocks(edition: EditionContent, session: SessionContent, language: Language) -> str:
+    """When the session starts elsewhere: one of the edition's places for each other clock, at most
+    `MOST_CLOCKS`. ``08:00, Mexico City (UTC−6) · 07:00, Vancouver (UTC−7)``; with its day if that differs."""
+    shown = {clock.offset(session.starts_at, session.zone)}
+    parts: list[str] = []
+    for place in (PLACES[key] for key in edition.clock_places if key in PLACES):
+        offset = clock.offset(session.starts_at, place.zone)
+        if offset in shown:
+            continue
+        shown.add(offset)
+        there = clock.wall(session.starts_at, place.zone).date()
+        day = "" if there == session.start.date() else wording.short_day(there, language) + ", "
+        parts.append(day + wording.local_clock(session.starts_at, place, language))
+    return " · ".join(parts[:MOST_CLOCKS])
+
+
+def session_url(edition: EditionContent, session: SessionContent, language: Language, base_url: str) -> str:
+    return f"{_meeting_url(edition, language, base_url)}/sessions/{session.slug}"
+
+
+def agenda_url(edition: EditionContent, language: Language, base_url: str) -> str:
+    return f"{_meeting_url(edition, language, base_url)}/agenda"
+
+
+def said(text: LocalizedText, language: Language) -> str | None:
+    """*text* in *language* or the next best, without characters that calendars cannot carry."""
+    best = text.best(language)
+    return clean(best.text) if best else None
+
+
+def one_line(text: str) -> str:
+    """*text* for a property that people see on one line."""
+    return re.sub(r"[\n\t\u2028\u2029]+", " ", clean(text)).strip()
+
+
+def _lines(text: str) -> str:
+    # Unicode's own line ends are a line's end to some programs only, which then misread the next line.
+    return re.sub("[\u2028\u2029]", "\n", clean(text)).strip()
+
+
+def _stamp(event: icalendar.Event, changed_at: datetime) -> None:
+    event.add("dtstamp", changed_at)
+    event.add("last-modified", changed_at)
+
+
+def _place_and_contact(
+    event: icalendar.Event, edition: EditionContent, language: Language, on_site: bool
+) -> None:
+    if on_site and edition.latitude is not None and edition.longitude is not None:
+        event.add("geo", (edition.latitude, edition.longitude))
+    contact = [said(edition.contact_name, language), edition.contact_email]
+    if any(contact):
+        event.add("contact", one_line(", ".join(part for part in contact if part)))
+
+
+def _venue(edition: EditionContent, language: Language) -> str:
+    """Venue and address, or at least the city."""
+    known = [part for part in (said(edition.venue, language), edition.address) if part]
+    if known:
+        return ", ".join(known)
+    return said(PLACES[edition.city].name, language) or edition.city
+
+
+def _session_text(edition: EditionContent, session: SessionContent, language: Language, base_url: str) -> str:
+    status = gettext(language, "This session is cancelled.") if session.cancelled else ""
+    top = [_nature(edition, language), status, _when(edition, session, language)]
+    facts = "\n".join(_facts(session, language))
+    items = "\n".join(_items(session, language))
+    return _fitted(
+        [*top, facts, said(session.summary, language) or "", items],
+        session_url(edition, session, language, base_url),
+    )
+
+
+def _meeting_text(content: AgendaContent, published_at: datetime, language: Language, base_url: str) -> str:
+    edition = content.edition
+    publication = gettext(
+        language,
+        "Publication %(number)s of the agenda, %(day)s.",
+        number=content.publication,
+        day=wording.long_date(clock.wall(published_at, edition.zone).date(), language),
+    )
+    facts = [
+        wording.days(edition.start_date, edition.end_date, language),
+        gettext(language, MODES[edition.mode]) if edition.mode in MODES else "",
+        publication,
+    ]
+    return _fitted(
+        [_nature(edition, language), "\n".join(filter(None, facts)), said(edition.basis, language) or ""],
+        agenda_url(edition, language, base_url),
+    )
+
+
+def _nature(edition: EditionContent, language: Language) -> str:
+    return gettext(language, NATURES[edition.nature]) if edition.nature in NATURES else ""
+
+
+def _when(edition: EditionContent, session: SessionContent, language: Language) -> str:
+    city = said(_anchor(edition, session).name, language)
+    here = (
+        f"{wording.day(session.start.date(), language)}, "
+        f"{wording.hours(session.start, session.end, language)}, "
+        f"{city} ({clock.offset_label(session.starts_at, session.zone)})"
+    )
+    return "\n".join(filter(None, (here, clocks(edition, session, language))))
+
+
+def _anchor(edition: EditionContent, session: SessionContent) -> Place:
+    """The city by whose clock the session is held."""
+    city = PLACES[edition.city]
+    if city.zone == session.zone:
+        return city
+    by_zone = (place for place in PLACES.values() if place.zone == session.zone)
+    return next(by_zone, Place(session.zone, LocalizedText.same(session.zone), "", session.zone))
+
+
+def _facts(session: SessionContent, language: Language) -> Iterator[str]:
+    if session.mode in MODES:
+        yield gettext(language, MODES[session.mode])
+    if session.languages:
+        names = (gettext(language, LANGUAGES.get(code, code)) for code in session.languages)
+        listing = wording.listing(names, language)
+        yield gettext(language, "Interpretation: %(languages)s", languages=listing)
+    if session.groups:
+        groups = [said(group.name, language) or group.key for group in session.groups]
+        yield ngettext(
+            language,
+            "Working group: %(groups)s",
+            "Working groups: %(groups)s",
+            len(groups),
+            groups=wording.listing(groups, language),
+        )
+    for role, (one, many) in LEADERS.items():
+        people = [
+            f"{person.name} ({where})" if (where := said(person.organization, language)) else person.name
+            for person in session.people
+            if person.role is role
+        ]
+        if people:
+            yield ngettext(language, one, many, len(people), names=", ".join(people))
+
+
+def _items(session: SessionContent, language: Language) -> Iterator[str]:
+    start = session.start
+    for item in session.items:
+        presenter = f" ({item.presenter})" if item.presenter else ""
+        yield f"{wording.hour(start, language)} {said(item.title, language) or ''}{presenter}"
+        start += timedelta(minutes=item.minutes)
+
+
+def _meeting_url(edition: EditionContent, language: Language, base_url: str) -> str:
+    return f"{base_url}/{language.value}/{edition.series.key}/meetings/{edition.number}"
+
+
+def _fitted(paragraphs: list[str], address: str) -> str:
+    """The paragraphs, cut where they are too long for some program, and the address, which never is."""
+    text = "\n\n".join(paragraph for paragraph in map(_lines, paragraphs) if paragraph)
+    room = MOST_CHARACTERS - len(address) - len("\n\n")
+    if len(text) > room:
+        text = text[: room - 1].rstrip() + "…"
+    return f"{text}\n\n{address}"
