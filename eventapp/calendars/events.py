@@ -21,6 +21,8 @@ from eventapp.core.localized import Language, LocalizedText, clean
 from eventapp.core.places import PLACES, Place
 from eventapp.core.translations import N_, gettext, ngettext, pgettext
 
+from .lines import written
+
 log = logging.getLogger("eventapp.calendars")
 
 MOST_CHARACTERS = 8000  # in a description; Google takes 8192
@@ -105,7 +107,7 @@ def event_bytes(edition: EditionContent, session: SessionContent, language: Lang
     event.add("categories", [one_line(category) for category in categories])
     event.add("url", session_url(edition, session, language, base_url))
     _place_and_contact(event, edition, language, on_site=session.mode != "remote")
-    return bytes(event.to_ical())
+    return written(event)
 
 
 def meeting_bytes(content: AgendaContent, language: Language, base_url: str) -> bytes:
@@ -130,7 +132,7 @@ def meeting_bytes(content: AgendaContent, language: Language, base_url: str) -> 
     event.add("description", _meeting_text(content, content.published_at, language, base_url))
     event.add("url", agenda_url(edition, language, base_url))
     _place_and_contact(event, edition, language, on_site=edition.mode != "remote")
-    return bytes(event.to_ical())
+    return written(event)
 
 
 def meeting_uid(edition: EditionContent) -> str:

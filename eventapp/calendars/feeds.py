@@ -16,6 +16,7 @@ from eventapp.agenda.content import AgendaContent, EditionContent, SessionConten
 from eventapp.core.localized import Language
 
 from . import events
+from .lines import written
 
 PRODUCT = "-//eventapp//Calendars//EN"
 REFRESH, REFRESH_SOON = timedelta(hours=1), timedelta(minutes=15)
@@ -96,7 +97,7 @@ def _frame(name: str, refresh: timedelta) -> tuple[bytes, bytes]:
     empty.add("x-wr-calname", name)
     empty.add("refresh-interval", refresh, parameters={"VALUE": "DURATION"})
     empty.add("x-published-ttl", icalendar.vDuration(refresh))
-    whole = empty.to_ical()
+    whole = written(empty)
     footer = b"END:VCALENDAR\r\n"
     return whole.removesuffix(footer), footer
 

@@ -79,7 +79,7 @@ class Localized(TypeDecorator[LocalizedText]):
     cache_ok = True
 
     def process_bind_param(self, value: LocalizedText | None, dialect: Dialect) -> str:
-        return msgspec.json.encode(value or NOTHING).decode()
+        return msgspec.json.encode(NOTHING if value is None else value).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> LocalizedText:
         return msgspec.json.decode(value, type=LocalizedText) if value else NOTHING
@@ -131,7 +131,9 @@ WRITE_BEGINS = "BEGIN IMMEDIATE"
 def _begin_sqlite(connection: Connection) -> None:
     # A read that turns into a write fails at once with BUSY_SNAPSHOT, whatever the timeout: declare it first.
     writing = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql(WRITE_BEGINS if writing else "BEGIN")
+    # Straight to the driver: it is no statement of the program's own, and readers pay for each layer.
+    driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+    driver.execute(WRITE_BEGINS if writing else "BEGIN")
 
 
 @contextlib.contextmanager

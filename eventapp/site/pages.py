@@ -1,26 +1,53 @@
-"""Home, a partnership, its groups, one group, one meeting."""
+"""Home, a partnership, its groups, one group, one meeting.
 
+These pages are the same for everyone until somebody writes, so each is made once for a state of the
+records (and a day, for "next meeting"), and kept: a warm request costs one statement.
+"""
+
+from collections.abc import Callable
 from datetime import date
+from functools import wraps
+from typing import ParamSpec
 
-from flask import Blueprint, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from eventapp.agenda import library
 from eventapp.agenda.content import Audience
 from eventapp.agenda.queries import current_head
-from eventapp.core import clock
+from eventapp.core import audit, clock
 from eventapp.core.db import db
 from eventapp.meetings import queries as meetings
 from eventapp.partnership import queries as partnership
-from eventapp.web.languages import current, preferred
+from eventapp.web.answers import Answer, kept
+from eventapp.web.languages import current, keep_arguments, preferred
 
 from .rotation import turns
+
+P = ParamSpec("P")
 
 pages = Blueprint("site", __name__)
 
 
+def public_page(view: Callable[P, str]) -> Callable[P, Response]:
+    """Keep what *view* renders, for this address, until the records or the day change."""
+
+    @wraps(view)
+    def answer(*args: P.args, **values: P.kwargs) -> Response:
+        state = audit.state(db.session())
+        keep_arguments()
+
+        def make() -> Answer:
+            g.modified = state.at
+            return Answer.of(view(*args, **values).encode(), "text/html; charset=utf-8", state.at)
+
+        return kept((state.id, _today(), request.path), make)
+
+    return answer
+
+
 @pages.get("/")
-def root() -> Response:
+def root() -> AnyResponse:
     """To the reader's language; a cache must not hand one reader's language to the next."""
     response = redirect(url_for("site.home", language=preferred(request)), 302)
     response.headers["Vary"] = "Accept-Language"
@@ -28,15 +55,17 @@ def root() -> Response:
 
 
 @pages.get("/<lang:language>/")
+@public_page
 def home() -> str:
     session, today = db.session(), _today()
     series = partnership.all_series(session)
-    editions = [edition for one in {s.lineage: s for s in series}.values() for edition in meetings.editions_of(session, one.lineage)]
     coming = meetings.next_edition(session, today)
+    lineage = [one for one in series if coming is None or one.lineage == coming.series.lineage]
+    editions = meetings.editions_of(session, lineage[0].lineage) if lineage else []
     return render_template(
         "site/home.html",
         coming=coming,
-        turns=turns(series, editions, today)[-6:],
+        turns=turns(lineage, editions, today)[-6:],
         series=series,
         recent=meetings.recent_editions(session, today, 4),
         agenda=coming and current_head(session, coming.series.key, coming.number),
@@ -44,6 +73,7 @@ def home() -> str:
 
 
 @pages.get("/<lang:language>/<series>/")
+@public_page
 def series(series: str) -> str:
     session = db.session()
     found = partnership.series_by_key(session, series)
@@ -63,6 +93,7 @@ def series(series: str) -> str:
 
 
 @pages.get("/<lang:language>/<series>/groups/")
+@public_page
 def groups(series: str) -> str:
     session = db.session()
     found = partnership.series_by_key(session, series)
@@ -71,6 +102,7 @@ def groups(series: str) -> str:
 
 
 @pages.get("/<lang:language>/<series>/groups/<slug>/")
+@public_page
 def group(series: str, slug: str) -> str:
     session = db.session()
     found = partnership.series_by_key(session, series)
@@ -85,6 +117,7 @@ def group(series: str, slug: str) -> str:
 
 
 @pages.get("/<lang:language>/<series>/meetings/<int(max=9999):number>/")
+@public_page
 def edition(series: str, number: int) -> str:
     page = meetings.edition_page(db.session(), series, number)
     return render_template(
@@ -97,12 +130,13 @@ def edition(series: str, number: int) -> str:
 
 
 @pages.get("/<lang:language>/<series>/meetings/")
-def meetings_of(series: str) -> Response:
+def meetings_of(series: str) -> AnyResponse:
     """The list of meetings stands on the partnership's page."""
     return redirect(url_for("site.series", series=series, _anchor="meetings"), 301)
 
 
 @pages.get("/<lang:language>/accessibility")
+@public_page
 def accessibility() -> str:
     return render_template("site/accessibility.html")
 
