@@ -1,0 +1,1 @@
+"""What the tests stand on: a throw-away PostgreSQL, a browser, a server, foreign calendar readers."""
