@@ -32,9 +32,8 @@ def load_history(file: Path) -> None:
             history.load(session, ACTOR, clock.now(), content)
     except Problem as problem:
         _refuse(problem)
-    click.echo(
-        f"{len(content.series)} series, {len(content.meetings)} meetings, {len(content.working_groups)} working groups."
-    )
+    meetings, groups = len(content.meetings), len(content.working_groups)
+    click.echo(f"{len(content.series)} series, {meetings} meetings, {groups} working groups.")
     _work()
 
 

@@ -41,13 +41,7 @@ class Settings:
         mistakes: list[str] = []
 
         def whole(name: str, default: int, least: int, most: int) -> int:
-            text = environment.get(name, "").strip()
-            if not text:
-                return default
-            if not text.isdecimal() or not least <= int(text) <= most:
-                mistakes.append(f"{name} must be a whole number from {least} to {most}, not {text!r}")
-                return default
-            return int(text)
+            return _whole(environment, mistakes, name, default, least, most)
 
         data_dir = Path(environment.get("EVENTAPP_DATA_DIR") or ROOT / "var").absolute()
         database_url = environment.get("DATABASE_URL") or f"sqlite:///{data_dir / 'eventapp.sqlite3'}"
@@ -56,10 +50,14 @@ class Settings:
         try:
             if make_url(database_url).get_backend_name() not in ("sqlite", "postgresql"):
                 mistakes.append("DATABASE_URL must begin with sqlite:/// or postgresql://")
-        except ArgumentError:
-            mistakes.append("DATABASE_URL is not an address such as sqlite:///file or postgresql://user@host/name")
+        except (ArgumentError, ValueError):  # a port that is no number is a ValueError
+            mistakes.append(
+                "DATABASE_URL is not an address such as sqlite:///file or postgresql://user@host/name"
+            )
 
-        base_url = (environment.get("BASE_URL") or "http://127.0.0.1:" + (environment.get("PORT") or "8000")).rstrip("/")
+        base_url = (
+            environment.get("BASE_URL") or "http://127.0.0.1:" + (environment.get("PORT") or "8000")
+        ).rstrip("/")
         if not base_url.startswith(("http://", "https://")):
             mistakes.append(f"BASE_URL must begin with http:// or https://, not {base_url!r}")
 
@@ -82,3 +80,15 @@ class Settings:
         if mistakes:
             raise BadSettings(mistakes)
         return settings
+
+
+def _whole(
+    environment: Mapping[str, str], mistakes: list[str], name: str, default: int, least: int, most: int
+) -> int:
+    text = environment.get(name, "").strip()
+    if not text:
+        return default
+    if not text.isdecimal() or not least <= int(text) <= most:
+        mistakes.append(f"{name} must be a whole number from {least} to {most}, not {text!r}")
+        return default
+    return int(text)

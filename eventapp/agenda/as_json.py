@@ -94,7 +94,11 @@ def schema_event(content: AgendaContent, language: Language) -> dict[str, Any]:
         "address": edition.address or _text(city.name, language),
     }
     if edition.latitude is not None and edition.longitude is not None:
-        place["geo"] = {"@type": "GeoCoordinates", "latitude": edition.latitude, "longitude": edition.longitude}
+        place["geo"] = {
+            "@type": "GeoCoordinates",
+            "latitude": edition.latitude,
+            "longitude": edition.longitude,
+        }
     return {
         "@context": "https://schema.org",
         "@type": "Event",
@@ -121,5 +125,10 @@ def _text(text: LocalizedText, language: Language) -> str | None:
 def _url(endpoint: str, content: AgendaContent, language: Language, **values: Any) -> str:
     edition = content.edition
     return url_for(
-        endpoint, language=language, series=edition.series.key, number=edition.number, **values, _external=True
+        endpoint,
+        language=language,
+        series=edition.series.key,
+        number=edition.number,
+        **values,
+        _external=True,
     )

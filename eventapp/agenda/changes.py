@@ -30,7 +30,7 @@ class ChangeKind(StrEnum):
     LINK = "link"
 
 
-class Change(Value):
+class Change(Value, frozen=True):
     """One thing that changed in one session. ``before`` is None for an added session."""
 
     kind: ChangeKind
@@ -41,7 +41,10 @@ class Change(Value):
     def people(self) -> frozenset[str]:
         """Keys of the persons whom this touches: those expected before, and those expected now."""
         return frozenset(
-            person.key for session in (self.before, self.after) if session is not None for person in session.people
+            person.key
+            for session in (self.before, self.after)
+            if session is not None
+            for person in session.people
         )
 
 
@@ -55,10 +58,8 @@ def compare(before: AgendaContent | None, after: AgendaContent) -> tuple[Change,
     old = {session.uid: session for session in before.sessions}
     changes = [change for session in after.sessions for change in _of_session(old.get(session.uid), session)]
     kept = {session.uid for session in after.sessions}
-    for session in before.sessions:
-        if session.uid not in kept and not session.cancelled:
-            changes.append(Change(ChangeKind.CANCELLED, session, _cancelled(session)))
-    return tuple(changes)
+    gone = [session for session in before.sessions if session.uid not in kept and not session.cancelled]
+    return (*changes, *(Change(ChangeKind.CANCELLED, session, _cancelled(session)) for session in gone))
 
 
 def _of_session(before: SessionContent | None, after: SessionContent) -> Iterator[Change]:
@@ -115,7 +116,9 @@ def stamped(before: AgendaContent | None, draft: AgendaContent, now: datetime) -
     )
 
 
-def _stamp(before: SessionContent | None, after: SessionContent, now: datetime, reframed: bool) -> SessionContent:
+def _stamp(
+    before: SessionContent | None, after: SessionContent, now: datetime, reframed: bool
+) -> SessionContent:
     if before is None:
         return replace(after, sequence=0, changed_at=now)
     kinds = {change.kind for change in _of_session(before, after)}

@@ -61,7 +61,7 @@ class Value(msgspec.Struct, frozen=True, omit_defaults=True):
     """A part of the content: immutable, equal by value, the same JSON bytes for the same value."""
 
 
-class RoomContent(Value):
+class RoomContent(Value, frozen=True):
     key: str
     name: LocalizedText
     video: bool = False
@@ -69,14 +69,14 @@ class RoomContent(Value):
     features: tuple[str, ...] = ()
 
 
-class GroupContent(Value):
+class GroupContent(Value, frozen=True):
     """A working group as it was called in the edition's year."""
 
     key: str
     name: LocalizedText
 
 
-class Participation(Value):
+class Participation(Value, frozen=True):
     """A person in a session. ``place`` is a key of core.places: the clock the person lives by."""
 
     key: str
@@ -89,13 +89,13 @@ class Participation(Value):
     place: str | None = None
 
 
-class ItemContent(Value):
+class ItemContent(Value, frozen=True):
     title: LocalizedText
     minutes: int
     presenter: str | None = None  # the person's name
 
 
-class SessionContent(Value):
+class SessionContent(Value, frozen=True):
     """One session. ``sequence`` and ``changed_at`` are what calendars are told (RFC 5545 section 3.8.7)."""
 
     uid: str
@@ -133,13 +133,13 @@ class SessionContent(Value):
         return self.starts_at < other.ends_at and other.starts_at < self.ends_at
 
 
-class SeriesContent(Value):
+class SeriesContent(Value, frozen=True):
     key: str
     name: LocalizedText
     acronym: LocalizedText = NOTHING
 
 
-class EditionContent(Value):
+class EditionContent(Value, frozen=True):
     """The meeting around the sessions: what every event, page and file says of it."""
 
     series: SeriesContent
@@ -167,7 +167,7 @@ class EditionContent(Value):
         return f"{self.series.key}/{self.number}"
 
 
-class AgendaContent(Value):
+class AgendaContent(Value, frozen=True):
     edition: EditionContent
     rooms: tuple[RoomContent, ...]
     sessions: tuple[SessionContent, ...]

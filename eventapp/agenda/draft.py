@@ -26,7 +26,7 @@ class Strict(Struct, frozen=True, forbid_unknown_fields=True):
     """A misspelt key is an error, not a fact that quietly goes missing."""
 
 
-class SessionPersonDraft(Strict):
+class SessionPersonDraft(Strict, frozen=True):
     person: Key
     role: Role
     side: Side | None = None
@@ -37,13 +37,13 @@ class SessionPersonDraft(Strict):
         return self.attends == "remote"
 
 
-class ItemDraft(Strict):
+class ItemDraft(Strict, frozen=True):
     title: LocalizedText
     minutes: Minutes
     presenter: Key | None = None
 
 
-class SessionDraft(Strict):
+class SessionDraft(Strict, frozen=True):
     """One session; ``start`` and ``end`` are wall times of ``zone``, by default the edition's."""
 
     slug: Key
@@ -73,12 +73,12 @@ class SessionDraft(Strict):
         return datetime.combine(self.day, time.fromisoformat(self.end))
 
 
-class ContactDraft(Strict):
+class ContactDraft(Strict, frozen=True):
     name: LocalizedText
     email: str
 
 
-class EditionDraft(Strict):
+class EditionDraft(Strict, frozen=True):
     start: date
     end: date
     city: Key
@@ -92,7 +92,7 @@ class EditionDraft(Strict):
     contact: ContactDraft | None = None
 
 
-class OrganizationDraft(Strict):
+class OrganizationDraft(Strict, frozen=True):
     key: Key
     name: LocalizedText
     sector: Sector
@@ -100,7 +100,7 @@ class OrganizationDraft(Strict):
     country: Side | None = None
 
 
-class PersonDraft(Strict):
+class PersonDraft(Strict, frozen=True):
     key: Key
     name: Annotated[str, Meta(min_length=1, max_length=200)]
     organization: Key | None = None
@@ -108,7 +108,7 @@ class PersonDraft(Strict):
     city: Key | None = None
 
 
-class RoomDraft(Strict):
+class RoomDraft(Strict, frozen=True):
     key: Key
     name: LocalizedText
     kind: Literal["room", "video"] = "room"
@@ -117,7 +117,7 @@ class RoomDraft(Strict):
     link: Link | None = None
 
 
-class AgendaFile(Strict):
+class AgendaFile(Strict, frozen=True):
     format: Literal["eventapp-agenda"]
     version: Literal[1]
     series: Key

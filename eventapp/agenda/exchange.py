@@ -36,7 +36,7 @@ def load_agenda(session: Session, actor: str, now: datetime, file: AgendaFile) -
         row.name, row.acronym = organization.name, organization.acronym or NOTHING
         row.country, row.sector = organization.country, organization.sector
     session.flush()
-    employers = {key: row_id for key, row_id in session.execute(select(Organization.key, Organization.id))}
+    employers = dict(session.execute(select(Organization.key, Organization.id)).all())
     for person in file.people:
         _known_place(person.city)
         someone = _keyed(session, Person, person.key)
@@ -56,7 +56,9 @@ def load_agenda(session: Session, actor: str, now: datetime, file: AgendaFile) -
         save_session(session, actor, now, edition, draft)
     kept = {draft.slug for draft in file.sessions}
     drafted = session.scalars(
-        select(AgendaSession.slug).where(AgendaSession.edition_id == edition.id, AgendaSession.removed.is_(False))
+        select(AgendaSession.slug).where(
+            AgendaSession.edition_id == edition.id, AgendaSession.removed.is_(False)
+        )
     ).all()
     for slug in drafted:
         if slug not in kept:

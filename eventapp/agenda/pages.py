@@ -36,7 +36,14 @@ def page(template: str, issue: Issue, modified: datetime, **values: Any) -> Answ
     """A page about a publication. The clock is the city in the address, else the meeting's own."""
     clock = timetable.clock_for(issue.content, request.args.get("city"))
     html = render_template(
-        template, issue=issue, content=issue.content, edition=issue.content.edition, clock=clock, modified=modified, event_data=as_json.schema_event(issue.content, g.language), **values
+        template,
+        issue=issue,
+        content=issue.content,
+        edition=issue.content.edition,
+        clock=clock,
+        modified=modified,
+        event_data=as_json.schema_event(issue.content, g.language),
+        **values,
     )
     return Answer.of(html.encode(), HTML, modified)
 
@@ -58,7 +65,9 @@ def agenda_json(series: str, number: int) -> Response:
     return published(
         series,
         number,
-        lambda issue, modified: Answer.of(as_json.agenda(issue.content, g.language), "application/json", modified),
+        lambda issue, modified: Answer.of(
+            as_json.agenda(issue.content, g.language), "application/json", modified
+        ),
     )
 
 

@@ -40,7 +40,10 @@ def current_head(session: Session, series_key: str, number: int) -> PublicationH
 
 def latest_publication(session: Session, edition_id: int) -> Publication | None:
     return session.scalars(
-        select(Publication).where(Publication.edition_id == edition_id).order_by(Publication.number.desc()).limit(1)
+        select(Publication)
+        .where(Publication.edition_id == edition_id)
+        .order_by(Publication.number.desc())
+        .limit(1)
     ).one_or_none()
 
 
@@ -80,9 +83,16 @@ def current_heads(session: Session, lineage: str) -> list[tuple[str, int, Public
     )
     rows = session.execute(
         select(
-            Series.key, Edition.number, Publication.id, Publication.number, Publication.digest, Publication.published_at
+            Series.key,
+            Edition.number,
+            Publication.id,
+            Publication.number,
+            Publication.digest,
+            Publication.published_at,
         )
-        .join(latest, (latest.c.edition_id == Publication.edition_id) & (latest.c.number == Publication.number))
+        .join(
+            latest, (latest.c.edition_id == Publication.edition_id) & (latest.c.number == Publication.number)
+        )
         .join(Edition, Edition.id == Publication.edition_id)
         .join(Series, Series.id == Edition.series_id)
         .where(Series.lineage == lineage)
@@ -95,5 +105,5 @@ def contents(session: Session, publication_ids: Sequence[int]) -> dict[int, str]
     """The stored JSON of several publications, in one statement."""
     rows = session.execute(
         select(Publication.id, Publication.content).where(Publication.id.in_(publication_ids))
-    ).tuples()
+    )
     return dict(rows.all())

@@ -26,7 +26,7 @@ class Grade(StrEnum):
     ADVISORY = "advisory"
 
 
-class Finding(Value):
+class Finding(Value, frozen=True):
     """``values`` may hold `LocalizedText`, said in the reader's language, and names of languages."""
 
     code: str
@@ -76,7 +76,7 @@ Sessions = list[SessionContent]
 def _languages(content: AgendaContent, sessions: Sessions) -> Iterator[Finding]:
     """A title and each item need all three languages; a summary needs all or none."""
     for session in sessions:
-        name = session.title if session.title else LocalizedText.same(session.slug)
+        name = session.title or LocalizedText.same(session.slug)
         for language in session.title.missing():
             yield Finding(
                 "missing-language",
@@ -144,7 +144,7 @@ def _within_the_meeting(content: AgendaContent, sessions: Sessions) -> Iterator[
 def _nobody_twice(content: AgendaContent, sessions: Sessions) -> Iterator[Finding]:
     for one, other in _overlapping(sessions):
         there = {person.key for person in other.people}
-        for key, name in {person.key: person.name for person in one.people if person.key in there}.items():
+        for name in {person.key: person.name for person in one.people if person.key in there}.values():
             yield Finding(
                 "person-twice",
                 Grade.BLOCKING,
@@ -172,7 +172,10 @@ def _no_room_twice(content: AgendaContent, sessions: Sessions) -> Iterator[Findi
                 yield Finding(
                     "room-twice",
                     Grade.BLOCKING,
-                    N_("%(room)s holds “%(one)s” (%(one_hours)s) and “%(other)s” (%(other_hours)s) on %(day)s."),
+                    N_(
+                        "%(room)s holds “%(one)s” (%(one_hours)s) and “%(other)s” (%(other_hours)s)"
+                        " on %(day)s."
+                    ),
                     (one.slug, other.slug),
                     {
                         "room": room.name,

@@ -46,7 +46,12 @@ class Published(NamedTuple):
 
 
 def save_session(
-    session: Session, actor: str, now: datetime, edition: Edition, draft: SessionDraft, version: int | None = None
+    session: Session,
+    actor: str,
+    now: datetime,
+    edition: Edition,
+    draft: SessionDraft,
+    version: int | None = None,
 ) -> AgendaSession:
     """Add the session that *draft* describes, or change the one with its slug (restoring a removed one).
 
@@ -70,7 +75,12 @@ def save_session(
     row.kind, row.title, row.summary = draft.kind, draft.title, draft.summary
     row.zone = draft.zone or edition.zone or "UTC"
     row.start, row.end = draft.starts, draft.ends
-    row.mode, row.audience, row.languages, row.link = draft.mode, draft.audience, list(draft.languages), draft.link
+    row.mode, row.audience, row.languages, row.link = (
+        draft.mode,
+        draft.audience,
+        list(draft.languages),
+        draft.link,
+    )
     row.room_id, row.video_room_id = links.room_id, links.video_room_id
     row.groups, row.people, row.items = links.groups, links.people, links.items
     row.removed = False
@@ -92,11 +102,15 @@ class _Links(NamedTuple):
 def _links(session: Session, edition: Edition, draft: SessionDraft) -> _Links:
     rooms = {room.key: room.id for room in edition.rooms}
     groups = _ids(session, WorkingGroup, draft.groups)
-    people = _ids(session, Person, [p.person for p in draft.people] + [i.presenter for i in draft.items if i.presenter])
+    people = _ids(
+        session, Person, [p.person for p in draft.people] + [i.presenter for i in draft.items if i.presenter]
+    )
 
     def known(table: dict[str, int], key: str) -> int:
         if key not in table:
-            raise Invalid(N_("“%(session)s” names “%(key)s”, which is not known."), session=draft.slug, key=key)
+            raise Invalid(
+                N_("“%(session)s” names “%(key)s”, which is not known."), session=draft.slug, key=key
+            )
         return table[key]
 
     return _Links(
@@ -104,7 +118,9 @@ def _links(session: Session, edition: Edition, draft: SessionDraft) -> _Links:
         video_room_id=known(rooms, draft.video_room) if draft.video_room else None,
         groups=[SessionGroup(group_id=known(groups, key), position=n) for n, key in enumerate(draft.groups)],
         people=[
-            SessionPerson(person_id=known(people, p.person), position=n, role=p.role, side=p.side, remote=p.remote)
+            SessionPerson(
+                person_id=known(people, p.person), position=n, role=p.role, side=p.side, remote=p.remote
+            )
             for n, p in enumerate(draft.people)
         ],
         items=[
@@ -122,14 +138,16 @@ def _links(session: Session, edition: Edition, draft: SessionDraft) -> _Links:
 def _ids(session: Session, table: type[WorkingGroup] | type[Person], keys: list[str]) -> dict[str, int]:
     if not keys:
         return {}
-    return {key: row_id for key, row_id in session.execute(select(table.key, table.id).where(table.key.in_(keys)))}
+    return dict(session.execute(select(table.key, table.id).where(table.key.in_(keys))).all())
 
 
 def remove_session(session: Session, actor: str, now: datetime, edition: Edition, slug: str) -> None:
     """Take a session out of the draft; the next publication shows it as cancelled. Raises `NotFound`."""
     row = session.scalars(
         select(AgendaSession).where(
-            AgendaSession.edition_id == edition.id, AgendaSession.slug == slug, AgendaSession.removed.is_(False)
+            AgendaSession.edition_id == edition.id,
+            AgendaSession.slug == slug,
+            AgendaSession.removed.is_(False),
         )
     ).one_or_none()
     if row is None:
@@ -148,11 +166,21 @@ def accept_finding(
         raise Invalid(N_("Say in a few words why this is acceptable."))
     session.add(
         AcceptedFinding(
-            edition_id=edition.id, fingerprint=finding.fingerprint, note=note.strip(), accepted_by=actor, accepted_at=now
+            edition_id=edition.id,
+            fingerprint=finding.fingerprint,
+            note=note.strip(),
+            accepted_by=actor,
+            accepted_at=now,
         )
     )
     audit.record(
-        session, actor, "agenda.finding_accepted", _path(edition), now, fingerprint=finding.fingerprint, note=note
+        session,
+        actor,
+        "agenda.finding_accepted",
+        _path(edition),
+        now,
+        fingerprint=finding.fingerprint,
+        note=note,
     )
 
 
@@ -193,7 +221,10 @@ def publish(
 
 
 def _same(before: AgendaContent, after: AgendaContent) -> bool:
-    return replace(after, publication=before.publication, published_at=before.published_at, tzdata=before.tzdata) == before
+    return (
+        replace(after, publication=before.publication, published_at=before.published_at, tzdata=before.tzdata)
+        == before
+    )
 
 
 def _path(edition: Edition) -> str:

@@ -1,8 +1,8 @@
-"""An agenda arranged for reading: by day and hour, or time by room. Pure; the clock is the reader's choice."""
+"""An agenda arranged for reading, by day and hour or time by room. Pure; the clock is the reader's choice."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from eventapp.core import clock
@@ -97,7 +97,7 @@ class Grid(NamedTuple):
 
 def grid(day: Day, rooms: Sequence[RoomContent]) -> Grid:
     """Lay out one day. Where a column holds several sessions at once (a cancelled one beside its
-    replacement, or sessions without a room), the first in order is shown; a live one before a cancelled one."""
+    replacement, or sessions without a room), a live one is shown, and the first in order."""
     columns: dict[str | None, list[SessionContent]] = {}
     for session in day.sessions:
         columns.setdefault(_column(session), []).append(session)
@@ -106,7 +106,7 @@ def grid(day: Day, rooms: Sequence[RoomContent]) -> Grid:
         order.append(None)
     moments = sorted({moment for session in day.sessions for moment in (session.starts_at, session.ends_at)})
     rows = []
-    for begin, end in zip(moments, moments[1:], strict=False):
+    for begin, end in pairwise(moments):
         cells = tuple(_cell(columns[room.key if room else None], begin, end) for room in order)
         if any(cells):
             rows.append(Row(begin, cells))

@@ -9,8 +9,9 @@ invitation; join links are not public.
 
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Set
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID, uuid5
 
 import icalendar
@@ -63,24 +64,23 @@ LEADERS = {
 
 
 def all_events(
-    content: AgendaContent, language: Language, base_url: str, known: Iterable[str] = ()
+    content: AgendaContent, language: Language, base_url: str, known: Set[str] = frozenset()
 ) -> dict[str, bytes]:
     """The VEVENT of the meeting and of each session, by uid, without those *known* already.
 
-    *content* is cut to its audience. A session that cannot be written is left out and logged: it must not
-    take the others with it.
+    *content* is cut to its audience. What cannot be written is left out and logged: it must not take the
+    others with it.
     """
-    uids = frozenset(known)
-    events: dict[str, bytes] = {}
-    if meeting_uid(content.edition) not in uids:
-        events[meeting_uid(content.edition)] = meeting_bytes(content, language, base_url)
+    edition = content.edition
+    writers = {meeting_uid(edition): partial(meeting_bytes, content, language, base_url)}
     for session in content.sessions:
-        if session.uid in uids:
-            continue
+        writers[session.uid] = partial(event_bytes, edition, session, language, base_url)
+    events: dict[str, bytes] = {}
+    for uid in writers.keys() - known:
         try:
-            events[session.uid] = event_bytes(content.edition, session, language, base_url)
+            events[uid] = writers[uid]()
         except Exception:
-            log.exception("%s/%s cannot be written as an event", content.edition.path, session.slug)
+            log.exception("event %s of %s cannot be written", uid, edition.path)
     return events
 
 
@@ -88,7 +88,7 @@ def event_bytes(edition: EditionContent, session: SessionContent, language: Lang
     """One published session. Raises ValueError for a session of a draft, which has no stamps."""
     if session.changed_at is None:
         raise ValueError(f"{session.slug} is not published")
-    title = said(session.title, language) or session.slug
+    title = session_title(session, language)
     if session.cancelled:
         title = gettext(language, "CANCELLED: %(title)s", title=title)
     event = icalendar.Event()
@@ -99,7 +99,7 @@ def event_bytes(edition: EditionContent, session: SessionContent, language: Lang
     event.add("dtend", session.ends_at)
     event.add("status", session.status.value)
     event.add("transp", "TRANSPARENT" if session.cancelled or session.kind is Kind.BREAK else "OPAQUE")
-    event.add("summary", one_line(title))
+    event.add("summary", title)
     event.add("location", one_line(location(edition, session, language)))
     event.add("description", _session_text(edition, session, language, base_url))
     categories = [pgettext(language, "session", KINDS[session.kind])]
@@ -159,6 +159,10 @@ def marked(name: str, edition: EditionContent, language: Language) -> str:
     return gettext(language, MARKED[edition.nature], name=name) if edition.nature in MARKED else name
 
 
+def session_title(session: SessionContent, language: Language) -> str:
+    return one_line(said(session.title, language) or "") or session.slug
+
+
 def location(edition: EditionContent, session: SessionContent, language: Language) -> str:
     """``Room, venue, address`` on one line, ``Online`` for a session that is nowhere else."""
     if session.mode == "remote":
@@ -194,17 +198,18 @@ def agenda_url(edition: EditionContent, language: Language, base_url: str) -> st
 def said(text: LocalizedText, language: Language) -> str | None:
     """*text* in *language* or the next best, without characters that calendars cannot carry."""
     best = text.best(language)
-    return clean(best.text) if best else None
+    return _carried(best.text) if best else None
 
 
 def one_line(text: str) -> str:
     """*text* for a property that people see on one line."""
-    return re.sub(r"[\n\t\u2028\u2029]+", " ", clean(text)).strip()
+    return re.sub(r"[\n\t]+", " ", _carried(text)).strip()
 
 
-def _lines(text: str) -> str:
-    # Unicode's own line ends are a line's end to some programs only, which then misread the next line.
-    return re.sub("[\u2028\u2029]", "\n", clean(text)).strip()
+def _carried(text: str) -> str:
+    """*text* without what programs read differently: control characters, Unicode's own line ends, and the
+    mark that some take off a file's first line and some off any text."""
+    return clean(text).translate({0xFEFF: None, 0x2028: "\n", 0x2029: "\n"})
 
 
 def _stamp(event: icalendar.Event, changed_at: datetime) -> None:
@@ -323,7 +328,9 @@ def _meeting_url(edition: EditionContent, language: Language, base_url: str) -> 
 
 def _fitted(paragraphs: list[str], address: str) -> str:
     """The paragraphs, cut where they are too long for some program, and the address, which never is."""
-    text = "\n\n".join(paragraph for paragraph in map(_lines, paragraphs) if paragraph)
+    text = "\n\n".join(
+        paragraph for paragraph in (_carried(each).strip() for each in paragraphs) if paragraph
+    )
     room = MOST_CHARACTERS - len(address) - len("\n\n")
     if len(text) > room:
         text = text[: room - 1].rstrip() + "…"

@@ -48,8 +48,7 @@ def agenda_feed(loaded: Loaded, language: Language, today: date) -> bytes:
 def session_feed(loaded: Loaded, session: SessionContent, language: Language, today: date) -> bytes | None:
     """One session alone, cancelled or not; None where its event could not be written."""
     event = loaded.events.get(session.uid)
-    title = events.said(session.title, language) or session.slug
-    name = events.marked(title, loaded.content.edition, language)
+    name = events.marked(events.session_title(session, language), loaded.content.edition, language)
     return calendar(name, is_near(loaded.content.edition, today), [event]) if event else None
 
 

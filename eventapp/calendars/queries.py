@@ -104,7 +104,9 @@ def load(
     loaded = []
     for publication_id, stored in found.items():
         agenda = public(texts.get(publication_id) or contents(session, [publication_id])[publication_id])
-        loaded.append(Loaded(agenda, {**stored, **all_events(agenda, language, base_url, known=stored)}))
+        loaded.append(
+            Loaded(agenda, {**stored, **all_events(agenda, language, base_url, known=stored.keys())})
+        )
     return loaded
 
 

@@ -82,7 +82,7 @@ def copies(
     edition: EditionContent, session: SessionContent, language: Language, base_url: str
 ) -> tuple[Way, ...]:
     """Links that copy one session into a calendar. Nothing tells the copy of a change: offer them last."""
-    title = events.one_line(events.said(session.title, language) or session.slug)
+    title = events.session_title(session, language)
     where = events.one_line(events.location(edition, session, language))
     address = events.session_url(edition, session, language, base_url)
     google = {

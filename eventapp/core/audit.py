@@ -35,5 +35,7 @@ class State(NamedTuple):
 
 def state(session: Session) -> State:
     """The latest entry, in one statement on the primary key."""
-    row = session.execute(select(AuditEntry.id, AuditEntry.at).order_by(AuditEntry.id.desc()).limit(1)).one_or_none()
+    row = session.execute(
+        select(AuditEntry.id, AuditEntry.at).order_by(AuditEntry.id.desc()).limit(1)
+    ).one_or_none()
     return State(*row) if row else State(0, None)

@@ -9,7 +9,7 @@ clocks in 2026), and Python asks them first unless told otherwise. Importing thi
 import importlib.metadata
 import zoneinfo
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cache
 from zoneinfo import ZoneInfo
 
 zoneinfo.reset_tzpath(to=())
@@ -25,13 +25,13 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-@lru_cache(maxsize=None)
+@cache
 def tzdata_version() -> str:
     """The pinned database's release, as its package names it (``2026.6`` holds IANA's 2026f)."""
     return importlib.metadata.version("tzdata")
 
 
-@lru_cache(maxsize=None)
+@cache
 def zone(name: str) -> ZoneInfo:
     """The rules of an IANA zone such as ``America/Toronto``. Raises `UnknownZone`."""
     try:

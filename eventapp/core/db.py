@@ -44,7 +44,10 @@ class Base(DeclarativeBase):
         ),
         type_annotation_map={
             StrEnum: Enum(
-                StrEnum, native_enum=False, length=32, values_callable=lambda members: [m.value for m in members]
+                StrEnum,
+                native_enum=False,
+                length=32,
+                values_callable=lambda members: [m.value for m in members],
             )
         },
     )

@@ -54,7 +54,7 @@ def drain(handlers: Mapping[str, list[Handler]], now: datetime) -> list[str]:
                 for handler in handlers[row.topic]:
                     handler(session, row.payload, now)
                 row.done_at = now
-        except Exception as error:  # whatever it was, the row stays and says why
+        except Exception as error:  # noqa: BLE001  # whatever it was, the row stays and says why
             failures.append(f"outbox row {row_id}: {type(error).__name__}: {error}")
             with transaction() as session:
                 row = session.get_one(OutboxRow, row_id, with_for_update=True)

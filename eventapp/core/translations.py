@@ -6,7 +6,7 @@ catalogue that is not complete, so that a page never falls back without anyone k
 
 import gettext as gnu
 import io
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from .localized import Language
 CATALOGUES = Path(__file__).parent.parent / "translations"
 
 
-@lru_cache(maxsize=None)
+@cache
 def catalogue(language: Language) -> gnu.NullTranslations:
     """The catalogue of one language, compiled in memory from its ``.po`` file on first use."""
     if language is Language.EN:

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_interval, format_skeleton
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 
 from . import clock
@@ -14,7 +14,7 @@ from .localized import Language
 from .places import Place
 
 
-@lru_cache(maxsize=None)
+@cache
 def _locale(language: Language) -> Locale:
     return Locale.parse(language.locale, sep="-")
 
@@ -33,7 +33,7 @@ def short_day(value: date, language: Language) -> str:
 
 @lru_cache(maxsize=4096)
 def long_date(value: date, language: Language) -> str:
-    """The day without its weekday: ``November 26, 2026`` · ``26 novembre 2026`` · ``26 de noviembre de 2026``."""
+    """The day without its weekday: ``November 26, 2026`` · ``26 novembre 2026``."""
     return _written(value, "long", language)
 
 
@@ -54,8 +54,8 @@ def days(start: date, end: date, language: Language) -> str:
             return f"{_written(start, _DAY_OF_MONTH[language], language)}–{end.day}, {end.year}"
         first = "1er" if language is Language.FR and start.day == 1 else start.day
         return f"{first}–{long_date(end, language)}"
-    same_year = start.year == end.year
-    return f"{_written(start, _DAY_OF_MONTH[language] if same_year else 'long', language)} – {long_date(end, language)}"
+    pattern = _DAY_OF_MONTH[language] if start.year == end.year else "long"
+    return f"{_written(start, pattern, language)} – {long_date(end, language)}"
 
 
 _DAY_OF_MONTH = {Language.EN: "MMMM d", Language.FR: "d MMMM", Language.ES: "d 'de' MMMM"}
@@ -64,12 +64,13 @@ _DAY_OF_MONTH = {Language.EN: "MMMM d", Language.FR: "d MMMM", Language.ES: "d '
 def _written(value: date, pattern: str, language: Language) -> str:
     text = format_date(value, pattern, locale=_locale(language))
     if language is Language.FR and value.day == 1:
-        return re.sub(r"(?<!\d)1 ", "1er ", text, count=1)  # le 1er juillet; Unicode's data has no ordinal here
+        # Le 1er juillet; Unicode's data has no ordinal here.
+        return re.sub(r"(?<!\d)1 ", "1er ", text, count=1)
     return text
 
 
 def ordinal(number: int, language: Language) -> str:
-    """``17th`` · ``17e`` (``1re``) · ``17.ª``: the number of a meeting, a feminine noun where gender matters."""
+    """``17th`` · ``17e`` (``1re``) · ``17.ª``: the number of a meeting, feminine in French and Spanish."""
     if language is Language.FR:
         return "1re" if number == 1 else f"{number}e"
     if language is Language.ES:
@@ -81,7 +82,9 @@ def ordinal(number: int, language: Language) -> str:
 def hour(wall: datetime, language: Language) -> str:
     """The 24-hour clock everywhere, as official messages use it; ``14 h 30`` in French."""
     if language is Language.FR:
-        return f"{wall.hour}\N{NO-BREAK SPACE}h" + (f"\N{NO-BREAK SPACE}{wall.minute:02}" if wall.minute else "")
+        return f"{wall.hour}\N{NO-BREAK SPACE}h" + (
+            f"\N{NO-BREAK SPACE}{wall.minute:02}" if wall.minute else ""
+        )
     return f"{wall.hour:02}:{wall.minute:02}"
 
 
@@ -96,7 +99,8 @@ def local_clock(moment: datetime, place: Place, language: Language) -> str:
     ``09:00, Ottawa (UTC−5)``."""
     name = place.name.best(language)
     assert name is not None  # the table of places is complete
-    return f"{hour(clock.wall(moment, place.zone), language)}, {name.text} ({clock.offset_label(moment, place.zone)})"
+    local = hour(clock.wall(moment, place.zone), language)
+    return f"{local}, {name.text} ({clock.offset_label(moment, place.zone)})"
 
 
 def listing(parts: Iterable[str], language: Language) -> str:

@@ -34,7 +34,9 @@ def read(path: Path, form: type[T]) -> T:
             )
         data = path.read_bytes()
     except OSError as error:
-        raise BadFile(N_("%(file)s cannot be read: %(reason)s."), file=path.name, reason=error.strerror) from error
+        raise BadFile(
+            N_("%(file)s cannot be read: %(reason)s."), file=path.name, reason=error.strerror
+        ) from error
     try:
         return msgspec.json.decode(data, type=form)
     except msgspec.ValidationError as error:

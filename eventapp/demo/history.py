@@ -117,7 +117,10 @@ def _group(session: Session, file: HistoryFile, record: GroupRecord, lineage: st
     row = _upsert(session, WorkingGroup, key=record.id)
     row.lineage = lineage
     row.streams = record.streams
-    row.subgroups = [msgspec.to_builtins(localized(name)) for name in record.subgroups_2014_localized or record.subgroups_2014]
+    row.subgroups = [
+        msgspec.to_builtins(localized(name))
+        for name in record.subgroups_2014_localized or record.subgroups_2014
+    ]
     session.flush()
     for table in (GroupName, GroupPhase, GroupYear):
         session.execute(delete(table).where(table.group_id == row.id))
@@ -130,7 +133,9 @@ def _group(session: Session, file: HistoryFile, record: GroupRecord, lineage: st
         for listing in file.groups_by_year
         if record.id in listing.groups
     )
-    _seats(session, row, [(seat, None) for seat in record.seats] + [(seat, "2022") for seat in record.seats_2022])
+    _seats(
+        session, row, [(seat, None) for seat in record.seats] + [(seat, "2022") for seat in record.seats_2022]
+    )
     _claims(session, f"groups/{record.id}", record.sources)
     return row
 
@@ -166,7 +171,9 @@ def _phases(file: HistoryFile, record: GroupRecord) -> Iterable[dict[str, Any]]:
     first = record.first_year or (seen[0] if seen else None)
     if record.agreed:
         yield _phase(GroupState.PROPOSED, record.agreed.isoformat(), str(first) if first else None, nothing)
-    yield _phase(GroupState.ACTIVE, str(first) if first else None, str(seen[-1]) if record.status else None, nothing)
+    yield _phase(
+        GroupState.ACTIVE, str(first) if first else None, str(seen[-1]) if record.status else None, nothing
+    )
     for change in record.changed:
         yield _phase(GroupState.ACTIVE, str(change.year), None, localized(change.what))
     if record.status:
@@ -198,7 +205,9 @@ def _seats(session: Session, group: WorkingGroup, records: list[tuple[SeatRecord
             session.add(Tenure(seat_id=seat.id, person_id=person.id, since=year, until=None))
 
 
-def _meeting(session: Session, series: Series, groups: dict[str, WorkingGroup], record: MeetingRecord) -> None:
+def _meeting(
+    session: Session, series: Series, groups: dict[str, WorkingGroup], record: MeetingRecord
+) -> None:
     row = session.scalars(select(Edition).filter_by(series_id=series.id, number=record.number)).one_or_none()
     if row is None:
         row = Edition(series_id=series.id, number=record.number, nature=Nature.OFFICIAL, clock_places=[])
@@ -255,10 +264,8 @@ def _edition_groups(
 
 def _heads(session: Session, row: Edition, record: MeetingRecord) -> None:
     session.execute(delete(EditionHead).where(EditionHead.edition_id == row.id))
-    for side, head in record.heads.items():
-        if isinstance(head, str):
-            name, _, title = head.partition(", ")
-            head = Head(name, title)
+    for side, told in record.heads.items():
+        head = told if isinstance(told, Head) else Head(*told.split(", ", 1))
         session.add(EditionHead(edition_id=row.id, side=side, name=head.name, title=localized(head.title)))
 
 
@@ -292,7 +299,8 @@ def _claims(session: Session, subject: str, sources: list[str]) -> None:
     """The sources of a record as a whole; whatever was claimed of it before is replaced."""
     session.execute(delete(Claim).where(Claim.subject == subject))
     session.add_all(
-        Claim(subject=subject, field="*", position=n, value=None, source=source) for n, source in enumerate(sources)
+        Claim(subject=subject, field="*", position=n, value=None, source=source)
+        for n, source in enumerate(sources)
     )
 
 

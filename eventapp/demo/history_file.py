@@ -31,7 +31,7 @@ class Strict(Struct, frozen=True, forbid_unknown_fields=True):
     pass
 
 
-class Disagreement(Strict):
+class Disagreement(Strict, frozen=True):
     """Another source's value for ``field``; a dotted path goes into the record."""
 
     field: str
@@ -39,7 +39,7 @@ class Disagreement(Strict):
     source: str
 
 
-class SeriesRecord(Strict):
+class SeriesRecord(Strict, frozen=True):
     id: Key
     names: LocalizedText
     sources: Sources
@@ -54,7 +54,7 @@ class SeriesRecord(Strict):
     pillars: list[Description] = []
 
 
-class BodyRecord(Strict):
+class BodyRecord(Strict, frozen=True):
     side: Side
     en: str | None
     fr: str | None
@@ -62,23 +62,23 @@ class BodyRecord(Strict):
     sources: Sources
 
 
-class Head(Strict):
+class Head(Strict, frozen=True):
     name: str
-    title: Description
+    title: Description = ""
 
 
-class Participants(Strict):
+class Participants(Strict, frozen=True):
     qualifier: Description
     min: int | None = None
     value: int | None = None
 
 
-class NextAnnounced(Strict):
+class NextAnnounced(Strict, frozen=True):
     year: Year
     city: str
 
 
-class MeetingRecord(Strict):
+class MeetingRecord(Strict, frozen=True):
     series: Key
     number: Annotated[int, Meta(ge=1, le=999)]
     year: Year
@@ -112,7 +112,7 @@ class MeetingRecord(Strict):
     conflicts: list[Disagreement] = []
 
 
-class GroupMeetingRecord(Strict, rename={"with_": "with"}):
+class GroupMeetingRecord(Strict, frozen=True, rename={"with_": "with"}):
     group: Key
     year: Year | None
     sources: Sources
@@ -130,13 +130,13 @@ class GroupMeetingRecord(Strict, rename={"with_": "with"}):
     topics_localized: list[Description] = []
 
 
-class Names(Strict):
+class Names(Strict, frozen=True):
     en: list[str] = []
     fr: list[str] = []
     es: list[str] = []
 
 
-class SeatRecord(Strict):
+class SeatRecord(Strict, frozen=True):
     side: Side
     sector: Literal["public", "private"]
     body: str
@@ -144,12 +144,12 @@ class SeatRecord(Strict):
     person: str | None = None
 
 
-class GroupChange(Strict):
+class GroupChange(Strict, frozen=True):
     year: Year
     what: Description
 
 
-class GroupRecord(Strict):
+class GroupRecord(Strict, frozen=True):
     id: Key
     names: Names
     sources: Sources
@@ -172,14 +172,14 @@ class GroupRecord(Strict):
     themes_fr: list[Description] = []
 
 
-class GroupsOfYear(Strict):
+class GroupsOfYear(Strict, frozen=True):
     year: Year
     status: str
     groups: list[Key]
     sources: Sources
 
 
-class HistoryFile(Strict):
+class HistoryFile(Strict, frozen=True):
     about: str
     schema_version: Literal[1]
     retrieved: date
@@ -194,7 +194,13 @@ class HistoryFile(Strict):
     time_rule_changes: list[dict[str, Any]] = []
 
 
-def mistakes(file: HistoryFile) -> Iterator[tuple[str, str]]:
+Mistakes = Iterator[tuple[str, str]]
+
+_GROUP_LISTS = ("groups_listed", "groups_named", "groups_met", "groups_in_person", "groups_remote")
+_DATED_NAMES = ("dated_names_en", "dated_names_fr", "dated_names_es")
+
+
+def mistakes(file: HistoryFile) -> Mistakes:
     """Place and reason of all that is wrong across fields."""
     series = {record.id for record in file.series}
     groups = {record.id for record in file.working_groups}
@@ -202,45 +208,59 @@ def mistakes(file: HistoryFile) -> Iterator[tuple[str, str]]:
     yield from _doubles("working_groups", [record.id for record in file.working_groups])
     yield from _doubles("meetings", [f"{m.series} {m.number}" for m in file.meetings])
     for n, record in enumerate(file.series):
-        if not record.names:
-            yield f"$.series[{n}].names", "a name is needed in at least one language"
-        if record.succeeded_by is not None and record.succeeded_by not in series:
-            yield f"$.series[{n}].succeeded_by", f"{record.succeeded_by!r} is not a series of this file"
+        yield from _in_series(f"$.series[{n}]", record, series)
     for n, meeting in enumerate(file.meetings):
-        place = f"$.meetings[{n}]"
-        if meeting.series not in series:
-            yield f"{place}.series", f"{meeting.series!r} is not a series of this file"
-        if meeting.start and meeting.end and meeting.end < meeting.start:
-            yield f"{place}.end", f"{meeting.end} is before the start, {meeting.start}"
-        for field in ("start", "end"):
-            day = getattr(meeting, field)
-            if day is not None and day.year != meeting.year:
-                yield f"{place}.{field}", f"{day} is not in the year {meeting.year}"
-        if meeting.city is not None and place_named(meeting.city) is None:
-            yield f"{place}.city", f"{meeting.city!r} is not a known city"
-        for field in ("groups_listed", "groups_named", "groups_met", "groups_in_person", "groups_remote"):
-            for i, key in enumerate(getattr(meeting, field)):
-                if key not in groups:
-                    yield f"{place}.{field}[{i}]", f"{key!r} is not a working group of this file"
+        yield from _in_meeting(f"$.meetings[{n}]", meeting, series, groups)
     for n, group in enumerate(file.working_groups):
-        if not (group.names.en or group.names.fr or group.names.es):
-            yield f"$.working_groups[{n}].names", "a name is needed in at least one language"
-        for field in ("dated_names_en", "dated_names_fr", "dated_names_es"):
-            for year in getattr(group, field):
-                if not (year.isdecimal() and len(year) == 4):
-                    yield f"$.working_groups[{n}].{field}", f"{year!r} is not a year"
+        yield from _in_group(f"$.working_groups[{n}]", group)
     for n, event in enumerate(file.group_meetings):
-        if event.group not in groups:
-            yield f"$.group_meetings[{n}].group", f"{event.group!r} is not a working group of this file"
-        if event.start and event.end and event.end < event.start:
-            yield f"$.group_meetings[{n}].end", f"{event.end} is before the start, {event.start}"
+        yield from _known(f"$.group_meetings[{n}].group", [event.group], groups)
+        yield from _in_order(f"$.group_meetings[{n}]", event.start, event.end)
     for n, listing in enumerate(file.groups_by_year):
-        for i, key in enumerate(listing.groups):
-            if key not in groups:
-                yield f"$.groups_by_year[{n}].groups[{i}]", f"{key!r} is not a working group of this file"
+        yield from _known(f"$.groups_by_year[{n}].groups", listing.groups, groups)
 
 
-def _doubles(where: str, keys: list[str]) -> Iterator[tuple[str, str]]:
+def _in_series(place: str, record: SeriesRecord, series: set[str]) -> Mistakes:
+    if not record.names:
+        yield f"{place}.names", "a name is needed in at least one language"
+    if record.succeeded_by is not None and record.succeeded_by not in series:
+        yield f"{place}.succeeded_by", f"{record.succeeded_by!r} is not a series of this file"
+
+
+def _in_meeting(place: str, meeting: MeetingRecord, series: set[str], groups: set[str]) -> Mistakes:
+    if meeting.series not in series:
+        yield f"{place}.series", f"{meeting.series!r} is not a series of this file"
+    yield from _in_order(place, meeting.start, meeting.end)
+    for field, day in (("start", meeting.start), ("end", meeting.end)):
+        if day is not None and day.year != meeting.year:
+            yield f"{place}.{field}", f"{day} is not in the year {meeting.year}"
+    if meeting.city is not None and place_named(meeting.city) is None:
+        yield f"{place}.city", f"{meeting.city!r} is not a known city"
+    for field in _GROUP_LISTS:
+        yield from _known(f"{place}.{field}", getattr(meeting, field), groups)
+
+
+def _in_group(place: str, group: GroupRecord) -> Mistakes:
+    if not (group.names.en or group.names.fr or group.names.es):
+        yield f"{place}.names", "a name is needed in at least one language"
+    for field in _DATED_NAMES:
+        for year in getattr(group, field):
+            if not (year.isdecimal() and len(year) == 4):
+                yield f"{place}.{field}", f"{year!r} is not a year"
+
+
+def _in_order(place: str, start: date | None, end: date | None) -> Mistakes:
+    if start and end and end < start:
+        yield f"{place}.end", f"{end} is before the start, {start}"
+
+
+def _known(place: str, keys: list[str], groups: set[str]) -> Mistakes:
+    for n, key in enumerate(keys):
+        if key not in groups:
+            yield f"{place}[{n}]", f"{key!r} is not a working group of this file"
+
+
+def _doubles(where: str, keys: list[str]) -> Mistakes:
     for n, key in enumerate(keys):
         if key in keys[:n]:
             yield f"$.{where}[{n}]", f"{key!r} stands here a second time"

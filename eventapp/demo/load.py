@@ -34,9 +34,11 @@ def load_demo(now: datetime) -> Iterator[str]:
         history.load(session, ACTOR, now, facts)
         for series in session.scalars(select(Series)):
             series.texts = msgspec.to_builtins(texts.get(series.key, {}))
-        yield f"History: {len(facts.meetings)} documented meetings, {len(facts.working_groups)} working groups."
+        groups = len(facts.working_groups)
+        yield f"History: {len(facts.meetings)} documented meetings, {groups} working groups."
         for agenda in agendas:
             load_agenda(session, ACTOR, now, agenda)
             result = service.publish(session, ACTOR, now, agenda.series, agenda.number)
             state = "published" if result.changed else "already published"
-            yield f"Agenda of {agenda.series} {agenda.number} ({agenda.nature}): {len(agenda.sessions)} sessions, {state}."
+            name = f"{agenda.series} {agenda.number} ({agenda.nature})"
+            yield f"Agenda of {name}: {len(agenda.sessions)} sessions, {state}."

@@ -34,7 +34,9 @@ class Edition(Base):
     __tablename__ = "edition"
     __table_args__ = (
         UniqueConstraint("series_id", "number"),
-        CheckConstraint("end_date IS NULL OR start_date IS NULL OR end_date >= start_date", name="dates_in_order"),
+        CheckConstraint(
+            "end_date IS NULL OR start_date IS NULL OR end_date >= start_date", name="dates_in_order"
+        ),
         CheckConstraint("number >= 1", name="number_from_one"),
     )
 
@@ -56,17 +58,23 @@ class Edition(Base):
     longitude: Mapped[float | None]
     mode: Mapped[Mode | None]
     mode_note: Mapped[LocalizedText] = mapped_column(Localized)
-    participants: Mapped[dict[str, Any] | None] = mapped_column(Json)  # {"value"|"min": int, "qualifier": text}
+    participants: Mapped[dict[str, Any] | None] = mapped_column(
+        Json
+    )  # {"value"|"min": int, "qualifier": text}
     nature: Mapped[Nature]
     basis: Mapped[LocalizedText] = mapped_column(Localized)  # what is verified, what is reconstructed
     contact_name: Mapped[LocalizedText] = mapped_column(Localized)
     contact_email: Mapped[str | None]
     clock_places: Mapped[list[str]] = mapped_column(Json)  # keys of core.places offered to readers
-    notes: Mapped[list[dict[str, Any]]] = mapped_column(Json)  # [{"kind": decision|special|…, "text": LocalizedText}]
+    notes: Mapped[list[dict[str, Any]]] = mapped_column(
+        Json
+    )  # [{"kind": decision|special|…, "text": LocalizedText}]
     version: Mapped[int] = mapped_column()
 
     series: Mapped[Series] = relationship(lazy="raise")
-    rooms: Mapped[list["Room"]] = relationship(back_populates="edition", order_by="Room.position", lazy="raise")
+    rooms: Mapped[list["Room"]] = relationship(
+        back_populates="edition", order_by="Room.position", lazy="raise"
+    )
 
     __mapper_args__ = {"version_id_col": version}
 

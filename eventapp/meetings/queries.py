@@ -98,9 +98,7 @@ def edition_page(session: Session, series_key: str, number: int) -> EditionPage:
             select(EditionGroup.group_id, EditionGroup.part)
             .where(EditionGroup.edition_id == edition.id)
             .order_by(EditionGroup.id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     names = names_in_year(session, list(parts), edition.year)
     subject = f"{series_key}/{number}"
@@ -132,4 +130,4 @@ def editions_of_group(session: Session, group_id: int) -> list[GroupPart]:
         .options(joinedload(Edition.series))
         .order_by(Edition.year.desc())
     )
-    return [GroupPart(*row) for row in rows.tuples()]
+    return [GroupPart(*row) for row in rows]

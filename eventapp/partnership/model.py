@@ -67,9 +67,14 @@ class WorkingGroup(Base):
     streams: Mapped[list[str]] = mapped_column(Json)
     subgroups: Mapped[list[str]] = mapped_column(Json)
 
-    names: Mapped[list["GroupName"]] = relationship(back_populates="group", order_by="GroupName.id", lazy="raise")
+    names: Mapped[list["GroupName"]] = relationship(
+        back_populates="group", order_by="GroupName.id", lazy="raise"
+    )
     phases: Mapped[list["GroupPhase"]] = relationship(
-        back_populates="group", order_by="GroupPhase.position", foreign_keys="GroupPhase.group_id", lazy="raise"
+        back_populates="group",
+        order_by="GroupPhase.position",
+        foreign_keys="GroupPhase.group_id",
+        lazy="raise",
     )
     seats: Mapped[list["Seat"]] = relationship(back_populates="group", order_by="Seat.position", lazy="raise")
 
@@ -133,7 +138,9 @@ class Seat(Base):
     body: Mapped[str]  # as the source writes it
 
     group: Mapped[WorkingGroup] = relationship(back_populates="seats", lazy="raise")
-    tenures: Mapped[list["Tenure"]] = relationship(back_populates="seat", order_by="Tenure.since", lazy="raise")
+    tenures: Mapped[list["Tenure"]] = relationship(
+        back_populates="seat", order_by="Tenure.since", lazy="raise"
+    )
 
 
 class Tenure(Base):

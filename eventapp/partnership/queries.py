@@ -42,7 +42,12 @@ def names_in_year(
         row.id: (
             row.key,
             name_in_year(
-                [DatedName(r.language, r.name, r.since) for r in rows if r.id == row.id and r.name is not None], year
+                [
+                    DatedName(r.language, r.name, r.since)
+                    for r in rows
+                    if r.id == row.id and r.name is not None
+                ],
+                year,
             ),
         )
         for row in rows
@@ -168,8 +173,10 @@ def group_page(session: Session, lineage: str, key: str) -> GroupPage:
     if group is None:
         raise NotFound(N_("There is no working group at this address."))
     years = session.execute(
-        select(GroupYear.year, GroupYear.status).where(GroupYear.group_id == group.id).order_by(GroupYear.year)
-    ).tuples()
+        select(GroupYear.year, GroupYear.status)
+        .where(GroupYear.group_id == group.id)
+        .order_by(GroupYear.year)
+    )
     return GroupPage(
         group,
         name_in_year([DatedName(n.language, n.name, n.since) for n in group.names], None),

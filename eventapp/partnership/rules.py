@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+import msgspec
+
 from eventapp.core.localized import Language, LocalizedText
 
 
@@ -26,7 +28,7 @@ def name_in_year(names: Iterable[DatedName], year: int | None) -> LocalizedText:
         current = found.get(name.language)
         if current is None or _rank(name, year) > _rank(current, year):
             found[name.language] = name
-    return LocalizedText(**{language.value: name.name for language, name in found.items()})
+    return msgspec.convert({language.value: name.name for language, name in found.items()}, LocalizedText)
 
 
 def _rank(name: DatedName, year: int | None) -> tuple[int, int]:

@@ -7,5 +7,6 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     from . import health, pages, reports, search
 
+    app.jinja_env.globals["report_reasons"] = reports.REASONS
     for blueprint in (pages.pages, search.pages, reports.pages, health.pages):
         app.register_blueprint(blueprint)

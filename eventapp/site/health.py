@@ -20,7 +20,7 @@ def health() -> Response:
         waiting, oldest = db.session.execute(
             select(func.count(), func.min(OutboxRow.due_at)).where(OutboxRow.done_at.is_(None))
         ).one()
-        body["queue"] = {"waiting": waiting, "oldest_due": oldest.isoformat() if oldest else None}
+        body["queue"] = {"waiting": waiting, "oldest_due": oldest.isoformat() if waiting else None}
     except DBAPIError:
         body |= {"status": "unavailable", "database": "unreachable"}
     response = jsonify(body)

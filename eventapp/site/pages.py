@@ -88,7 +88,9 @@ def series(series: str) -> str:
         editions=editions,
         turns=turns(lineage, editions, _today()),
         groups=partnership.groups_of(session, found.lineage),
-        records=partnership.records(session, [found.key, *subjects, "youth-lab/1", "youth-lab/2", "youth-lab/3"]),
+        records=partnership.records(
+            session, [found.key, *subjects, "youth-lab/1", "youth-lab/2", "youth-lab/3"]
+        ),
     )
 
 
@@ -97,7 +99,9 @@ def series(series: str) -> str:
 def groups(series: str) -> str:
     session = db.session()
     found = partnership.series_by_key(session, series)
-    listed = sorted(partnership.groups_of(session, found.lineage), key=lambda group: group.sort_key(current()))
+    listed = sorted(
+        partnership.groups_of(session, found.lineage), key=lambda group: group.sort_key(current())
+    )
     return render_template("site/groups.html", series=found, groups=listed)
 
 

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 from datetime import datetime, timedelta
 
-from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -35,32 +35,41 @@ REASONS = {
 
 
 class ReportForm(Form):
-    page = StringField(validators=[validators.Length(max=500)])
-    reasons = SelectMultipleField(choices=list(REASONS))
-    details = TextAreaField(validators=[validators.Length(max=2000)])
+    """The footer's short form sends no ``details``; a missing field is an empty one."""
+
+    page = StringField(default="", filters=[lambda text: text or ""], validators=[validators.Length(max=500)])
+    reasons = SelectMultipleField(choices=list(REASONS.items()))
+    details = TextAreaField(
+        default="", filters=[lambda text: text or ""], validators=[validators.Length(max=2000)]
+    )
 
 
 @pages.get("/report-a-problem")
 def form() -> str:
-    return render_template("site/report.html", form=ReportForm(page=request.args.get("page", "")), error=None, reasons=REASONS)
+    return render_template("site/report.html", form=ReportForm(page=request.args.get("page", "")), error=None)
 
 
 @pages.post("/report-a-problem")
 def report() -> Response | tuple[str, int]:
     form = ReportForm(request.form)
     if not form.validate():
-        return _again(form, gettext(current(), "Choose from the list, and keep the description under 2000 characters."))
-    if not form.reasons.data and not form.details.data.strip():
+        return _again(
+            form, gettext(current(), "Choose from the list, and keep the description under 2000 characters.")
+        )
+    page, reasons, details = form.page.data or "", form.reasons.data or [], form.details.data or ""
+    if not reasons and not details.strip():
         return _again(form, gettext(current(), "Choose at least one answer or describe the problem."))
-    if not store(form.page.data, form.reasons.data, form.details.data, g.language, request.remote_addr or ""):
+    if not store(page, reasons, details, current(), request.remote_addr or ""):
         abort(429)
-    return redirect(url_for("reports.thanks", page=form.page.data), 303)
+    return redirect(url_for("reports.thanks", page=page), 303)
 
 
 @pages.get("/report-a-problem/thanks")
 def thanks() -> str:
     page = request.args.get("page", "")
-    return render_template("site/thanks.html", back=page if page.startswith("/") and page[1:2] not in "/\\" else None)
+    return render_template(
+        "site/thanks.html", back=page if page.startswith("/") and page[1:2] not in "/\\" else None
+    )
 
 
 def store(page: str, reasons: list[str], details: str, language: Language, address: str) -> bool:
@@ -93,12 +102,13 @@ def store(page: str, reasons: list[str], details: str, language: Language, addre
 
 def _sent_lately(session: Session, sender: str, now: datetime) -> int:
     since = now - timedelta(hours=1)
-    return session.scalar(
-        select(func.count()).where(ProblemReport.sender == sender, ProblemReport.reported_at > since)
-    ) or 0
+    return (
+        session.scalar(
+            select(func.count()).where(ProblemReport.sender == sender, ProblemReport.reported_at > since)
+        )
+        or 0
+    )
 
 
 def _again(form: ReportForm, error: str) -> tuple[str, int]:
-    return render_template("site/report.html", form=form, error=error, reasons=REASONS), 422
-
-
+    return render_template("site/report.html", form=form, error=error), 422

@@ -48,5 +48,9 @@ def turns(lineage: Sequence[Series], editions: Sequence[Edition], today: date) -
 
 
 def _series_in(lineage: Sequence[Series], year: int) -> Series:
-    begun = [s for s in lineage if (s.launched or s.announced) is not None and (s.launched or s.announced).year <= year]  # type: ignore[union-attr]
-    return begun[-1] if begun else lineage[0]
+    found = lineage[0]
+    for series in lineage:
+        begun = series.launched or series.announced
+        if begun is not None and begun.year <= year:
+            found = series
+    return found

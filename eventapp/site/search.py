@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import msgspec
 from flask import Blueprint, render_template, request
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
@@ -63,11 +64,12 @@ def find(session: Session, query: str, language: Language) -> list[Hit]:
         return title is not None and all(word in folded(title.text) for word in words)
 
     return [
-        Hit(row.kind, row.subject, row.title, row.context) for row in sorted(rows, key=lambda r: not in_title(r))
+        Hit(row.kind, row.subject, row.title, row.context)
+        for row in sorted(rows, key=lambda r: not in_title(r))
     ]
 
 
-def index_publication(session: Session, payload: dict[str, Any], now: datetime) -> None:
+def index_publication(session: Session, payload: dict[str, Any], _now: datetime) -> None:
     """Outbox handler: the sessions of one edition's publication, as the public sees them."""
     publication = session.scalars(
         select(Publication).where(
@@ -89,14 +91,16 @@ def index_publication(session: Session, payload: dict[str, Any], now: datetime) 
                     scope,
                     language,
                     found.title,
-                    _meeting_line(content.edition.series.name, content.edition.number, content.edition.year, language),
+                    _meeting_line(
+                        content.edition.series.name, content.edition.number, content.edition.year, language
+                    ),
                     words,
                     rank=3,
                 )
             )
 
 
-def index_history(session: Session, payload: dict[str, Any], now: datetime) -> None:
+def index_history(session: Session, _payload: dict[str, Any], _now: datetime) -> None:
     """Outbox handler: all groups and meetings, anew."""
     session.execute(delete(SearchEntry).where(SearchEntry.scope == "history"))
     for entry in (*_groups(session), *_meetings(session)):
@@ -108,7 +112,7 @@ def _groups(session: Session) -> Iterator[SearchEntry]:
     groups = {group.id: group for group in session.scalars(select(WorkingGroup))}
     everything = names_in_year(session, list(groups), None)
     names: dict[int, list[str]] = {}
-    for group_id, name in session.execute(select(GroupName.group_id, GroupName.name)).tuples():
+    for group_id, name in session.execute(select(GroupName.group_id, GroupName.name)):
         names.setdefault(group_id, []).append(name)
     for group_id, (key, title) in everything.items():
         series = latest[groups[group_id].lineage]
@@ -129,9 +133,14 @@ def _meetings(session: Session) -> Iterator[SearchEntry]:
     for edition in session.scalars(select(Edition).options(joinedload(Edition.series))):
         for language in Language:
             city = _in(PLACES[edition.city].name, language) if edition.city else ""
-            when = days(edition.start_date, edition.end_date, language) if edition.start_date and edition.end_date else ""
+            when = (
+                days(edition.start_date, edition.end_date, language)
+                if edition.start_date and edition.end_date
+                else ""
+            )
             notes = [_in(LocalizedText(**note["text"]), language) for note in edition.notes]
-            title = LocalizedText(**{language.value: _meeting_line(edition.series.name, edition.number, edition.year, language)})
+            line = _meeting_line(edition.series.name, edition.number, edition.year, language)
+            title = msgspec.convert({language.value: line}, LocalizedText)
             context = " · ".join(part for part in (when, city) if part)
             words = [_in(title, language), city, when, *notes, _in(edition.series.acronym, language)]
             path = f"{edition.series.key}/meetings/{edition.number}/"
@@ -144,7 +153,14 @@ def _meeting_line(series: LocalizedText, number: int, year: int, language: Langu
 
 
 def _entry(
-    kind: str, subject: str, scope: str, language: Language, title: LocalizedText, context: str, words: list[str], rank: int
+    kind: str,
+    subject: str,
+    scope: str,
+    language: Language,
+    title: LocalizedText,
+    context: str,
+    words: list[str],
+    rank: int,
 ) -> SearchEntry:
     text = " ".join([_in(title, language), context, *words])
     return SearchEntry(

@@ -46,7 +46,7 @@ class Kept:
         self._lock = Lock()
 
     def get(self, key: Hashable, make: Callable[[], Answer]) -> Answer:
-        """The answer under *key*, made now if it is not here. Two threads may both make it: the same bytes."""
+        """The answer under *key*, made now if it is not here; two threads may both make the same bytes."""
         with self._lock:
             answer = self._answers.get(key)
             if answer is not None:

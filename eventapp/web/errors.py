@@ -18,17 +18,32 @@ from .languages import current
 log = logging.getLogger("eventapp")
 
 SENTENCES = {
-    400: (N_("This request cannot be read"), N_("Something in the address or the form is not what was expected.")),
-    403: (N_("This is not open to you"), N_("The page exists, but not for you, or the form came from another site.")),
-    404: (N_("This page does not exist"), N_("The address may be old or mistyped. Search, or start from the home page.")),
+    400: (
+        N_("This request cannot be read"),
+        N_("Something in the address or the form is not what was expected."),
+    ),
+    403: (
+        N_("This is not open to you"),
+        N_("The page exists, but not for you, or the form came from another site."),
+    ),
+    404: (
+        N_("This page does not exist"),
+        N_("The address may be old or mistyped. Search, or start from the home page."),
+    ),
     405: (N_("This address takes no such request"), N_("Go back and use the form of the page.")),
     409: (N_("Somebody else was faster"), N_("What you were changing has changed since you opened it.")),
     410: (N_("This is no longer here"), N_("It was taken away for good.")),
     413: (N_("This is too large"), N_("The form or file has more data than can be taken.")),
     422: (N_("Something has to be put right"), N_("Look at what the message says and try again.")),
     429: (N_("Too many requests"), N_("Please wait a while and try again.")),
-    500: (N_("Something went wrong here"), N_("It is our mistake and has been recorded. Try again in a moment.")),
-    503: (N_("Not available for a moment"), N_("The service is busy or being restarted. Try again in a minute.")),
+    500: (
+        N_("Something went wrong here"),
+        N_("It is our mistake and has been recorded. Try again in a moment."),
+    ),
+    503: (
+        N_("Not available for a moment"),
+        N_("The service is busy or being restarted. Try again in a minute."),
+    ),
 }
 STATUS = {errors.NotFound: 404, errors.Conflict: 409, errors.Invalid: 422}
 
@@ -51,7 +66,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def _problem(error: errors.Problem) -> Response:
-    status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), 422)
+    status = STATUS.get(type(error), 422)
     return answer(status, error.say(current()))
 
 
@@ -63,7 +78,7 @@ def _database(error: DBAPIError) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    log.exception("unexpected error at %s", request.path)
+    log.error("unexpected error at %s", request.path, exc_info=error)
     return answer(InternalServerError.code)
 
 

@@ -54,8 +54,9 @@ def preferred(asking: Request) -> Language:
 def keep_arguments(*names: str) -> dict[str, str]:
     """The arguments of this address that the page knows. All else is dropped from the links it makes, so
     that pages kept for everyone hold nothing that one reader put into the address."""
-    g.arguments = {name: request.args[name] for name in names if request.args.get(name)}
-    return g.arguments
+    known = {name: request.args[name] for name in names if request.args.get(name)}
+    g.arguments = known
+    return known
 
 
 def canonical_path() -> str:

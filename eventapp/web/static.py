@@ -30,7 +30,9 @@ def serve(name: str) -> Response:
         abort(404)
     response = send(answer)
     named = request.args.get("v") == _digest(name)
-    response.headers["Cache-Control"] = f"public, max-age={31_536_000 if named else 3_600}" + (", immutable" if named else "")
+    response.headers["Cache-Control"] = f"public, max-age={31_536_000 if named else 3_600}" + (
+        ", immutable" if named else ""
+    )
     return response
 
 

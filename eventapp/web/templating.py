@@ -34,13 +34,13 @@ def init_app(app: Flask) -> None:
         long_date=lambda value: wording.long_date(_date(value), current()),
         month_day=lambda value: wording.month_day(_date(value), current()),
         fact_date=_fact_date,
-        site_name=lambda address: urlsplit(address).hostname.removeprefix("www."),
+        site_name=lambda address: (urlsplit(address).hostname or address).removeprefix("www."),
         hour=lambda value: wording.hour(value, current()),
         listing=lambda parts: wording.listing(parts, current()),
         iso=lambda moment: f"{moment:%Y-%m-%dT%H:%MZ}",
         ordinal=lambda number: wording.ordinal(number, current()),
-        offset=lambda moment, zone: clock.offset_label(moment, zone),
-        at=lambda moment, zone: clock.wall(moment, zone),
+        offset=clock.offset_label,
+        at=clock.wall,
     )
     app.jinja_env.globals.update(
         hours=lambda start, end: wording.hours(start, end, current()),
@@ -106,5 +106,3 @@ def _fact_date(value: str) -> str:
 
 def _date(value: date | datetime) -> date:
     return value.date() if isinstance(value, datetime) else value
-
-
