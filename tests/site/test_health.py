@@ -1,0 +1,30 @@
+"""``/health`` for machines and the person on duty."""
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.apps import app_on
+
+
+def test_healthy_app_says_so_with_its_time_zone_data(client: FlaskClient) -> None:
+    answer = client.get("/health")
+    assert answer.status_code == 200
+    body = answer.get_json()
+    assert {key: body[key] for key in ("status", "database")} == {"status": "ok", "database": "ok"}
+    assert tuple(int(part) for part in body["tzdata"].split(".")) >= (2026, 6)
+    assert body["queue"] == {"waiting": 0, "oldest_due": None}
+
+
+def test_waiting_work_is_told(demo_client: FlaskClient) -> None:
+    queue = demo_client.get("/health").get_json()["queue"]
+    assert queue["waiting"] == 4  # the history and three publications
+    assert queue["oldest_due"].startswith("2026-11-20T15:00")
+
+
+def test_app_without_its_database_is_not_ready(app: Flask) -> None:
+    with app_on("sqlite:////nowhere/at/all.sqlite3", app.extensions["settings"].data_dir) as lost:
+        answer = lost.test_client().get("/health")
+        assert (answer.status_code, answer.get_json()["database"]) == (503, "unreachable")
+        page = lost.test_client().get("/fr/")
+        assert (page.status_code, page.headers["Retry-After"]) == (503, "30")
+        assert "fr-CA" in page.text

@@ -1,0 +1,71 @@
+"""What every answer carries, and what a form on another site cannot do."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+PAGES = [
+    "/en/",
+    "/fr/cmp/",
+    "/es/csp/meetings/2/agenda",
+    "/fr/csp/meetings/2/agenda.ics",
+    "/en/csp/meetings/2/agenda.json",
+    "/en/nowhere/",
+    "/health",
+]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_answer_has_the_headers(demo_client: FlaskClient, path: str) -> None:
+    headers = demo_client.get(path).headers
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "Set-Cookie" not in headers
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if not path.endswith((".ics", ".json", "health"))])
+def test_no_page_has_inline_style_or_script(demo_client: FlaskClient, path: str) -> None:
+    html = demo_client.get(path).text
+    assert re.findall(r"<style|\sstyle=|\son[a-z]+=", html) == []
+    scripts = re.findall(r"<script[^>]*>", html)
+    assert [tag for tag in scripts if "src=" not in tag] == [
+        tag
+        for tag in scripts
+        if 'type="application/ld+json"' in tag  # a data block, never executed
+    ]
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Sec-Fetch-Site": "same-origin"}, 303),
+        ({"Sec-Fetch-Site": "none"}, 303),
+        ({"Origin": "http://localhost"}, 303),
+        ({}, 303),  # an old browser, which sends neither
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Origin": "https://elsewhere.example"}, 403),
+        ({"Origin": "null"}, 403),
+    ],
+)
+def test_forms_of_other_sites_are_refused(client: FlaskClient, headers: dict[str, str], status: int) -> None:
+    answer = client.post("/en/report-a-problem", data={"page": "/en/", "reasons": "broken"}, headers=headers)
+    assert answer.status_code == status
+
+
+def test_no_address_but_the_report_takes_a_post(app: Flask) -> None:
+    posts = {rule.endpoint for rule in app.url_map.iter_rules() if rule.methods and "POST" in rule.methods}
+    assert posts == {"reports.report"}
+
+
+def test_a_huge_form_is_refused(client: FlaskClient) -> None:
+    answer = client.post("/fr/report-a-problem", data={"details": "x" * 3_000_000})
+    assert answer.status_code == 413
+    assert '<html lang="fr-CA">' in answer.text
