@@ -49,7 +49,10 @@ def load_agenda(file: Path) -> None:
         content = files.read(file, AgendaFile)
         with transaction() as session:
             load_agenda(session, ACTOR, clock.now(), content)
+    except files.BadFile as problem:
+        _refuse(problem)
     except Problem as problem:
+        click.echo(f"{file.name}: ", nl=False, err=True)
         _refuse(problem)
     click.echo(f"{content.series} {content.number}: {len(content.sessions)} sessions in the draft.")
 

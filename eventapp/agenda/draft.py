@@ -4,12 +4,15 @@ Checked wholly while it is decoded; an error names the place in the file (``$.se
 ``docs/agenda-file.md`` describes it.
 """
 
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from eventapp.core import clock
 from eventapp.core.localized import NOTHING, LocalizedText
+from eventapp.core.places import PLACES
 from eventapp.meetings.model import Mode, Nature
 from eventapp.people.model import Sector
 
@@ -130,3 +133,41 @@ class AgendaFile(Strict, frozen=True):
     organizations: list[OrganizationDraft] = []
     people: list[PersonDraft] = []
     rooms: list[RoomDraft] = []
+
+
+def mistakes(file: AgendaFile) -> Iterator[tuple[str, str]]:
+    """Place and reason of all that is wrong across fields, as far as the file alone can tell."""
+    edition = file.edition
+    if edition.end < edition.start:
+        yield "$.edition.end", f"{edition.end} is before the start, {edition.start}"
+    yield from _doubles("organizations", [organization.key for organization in file.organizations])
+    yield from _doubles("people", [person.key for person in file.people])
+    yield from _doubles("rooms", [room.key for room in file.rooms])
+    yield from _doubles("sessions", [session.slug for session in file.sessions])
+    cities = {"edition.city": edition.city}
+    cities |= {f"cities[{n}]": city for n, city in enumerate(file.cities)}
+    cities |= {f"people[{n}].city": person.city for n, person in enumerate(file.people) if person.city}
+    for place, city in cities.items():
+        if city not in PLACES:
+            yield f"$.{place}", f"{city!r} is not a known city"
+    zones = {"edition.zone": edition.zone}
+    zones |= {f"sessions[{n}].zone": session.zone for n, session in enumerate(file.sessions) if session.zone}
+    for place, zone in zones.items():
+        if not clock.is_known(zone):
+            yield f"$.{place}", f"{zone!r} is not a known time zone"
+    names = {f"organizations[{n}]": organization.name for n, organization in enumerate(file.organizations)}
+    names |= {f"rooms[{n}]": room.name for n, room in enumerate(file.rooms)}
+    for place, name in names.items():
+        if not name:
+            yield f"$.{place}.name", "a name is needed in at least one language"
+    for n, session in enumerate(file.sessions):
+        yield from _doubles(f"sessions[{n}].groups", session.groups)
+        yield from _doubles(
+            f"sessions[{n}].people", [f"{person.person} as {person.role}" for person in session.people]
+        )
+
+
+def _doubles(where: str, keys: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for n, key in enumerate(keys):
+        if key in keys[:n]:
+            yield f"$.{where}[{n}]", f"{key!r} stands here a second time"

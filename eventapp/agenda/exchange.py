@@ -6,18 +6,16 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from eventapp.core import clock
 from eventapp.core.db import Base
 from eventapp.core.errors import Invalid, NotFound
 from eventapp.core.localized import NOTHING
-from eventapp.core.places import PLACES
 from eventapp.core.translations import N_
 from eventapp.meetings.model import Edition, Nature, Room
 from eventapp.meetings.queries import edition_to_change
 from eventapp.partnership.model import Series
 from eventapp.people.model import Organization, Person
 
-from .draft import AgendaFile, EditionDraft
+from .draft import AgendaFile, EditionDraft, mistakes
 from .model import AgendaSession
 from .service import remove_session, save_session
 
@@ -28,8 +26,10 @@ def load_agenda(session: Session, actor: str, now: datetime, file: AgendaFile) -
     """Make the draft of the edition equal to *file*: sessions are known by their slugs, and one that the
     file lacks is removed. Facts of an edition that sources document are left as they are.
 
-    Raises `NotFound` for an unknown series, `Invalid` for a city, zone, room or person that is not known.
+    Raises `NotFound` for an unknown series, `Invalid` for what cannot be meant or is not known.
     """
+    for place, what in mistakes(file):
+        raise Invalid(N_("%(place)s: %(what)s."), place=place, what=what)
     edition = _edition(session, file)
     for organization in file.organizations:
         row = _keyed(session, Organization, organization.key)
@@ -38,7 +38,6 @@ def load_agenda(session: Session, actor: str, now: datetime, file: AgendaFile) -
     session.flush()
     employers = dict(session.execute(select(Organization.key, Organization.id)).all())
     for person in file.people:
-        _known_place(person.city)
         someone = _keyed(session, Person, person.key)
         someone.name, someone.title, someone.place = person.name, person.title or NOTHING, person.city
         if person.organization is not None:
@@ -81,10 +80,6 @@ def _edition(session: Session, file: AgendaFile) -> Edition:
     if file.nature is Nature.SAMPLE:
         _facts(edition, file.edition)
     draft = file.edition
-    _known_place(draft.city)
-    for city in file.cities:
-        _known_place(city)
-    clock.zone(draft.zone)
     edition.nature, edition.basis, edition.clock_places = file.nature, file.basis, list(file.cities)
     edition.zone, edition.city = draft.zone, draft.city
     edition.venue, edition.address = draft.venue or edition.venue or NOTHING, draft.address
@@ -116,8 +111,3 @@ def _keyed(session: Session, table: type[Row], key: str) -> Row:
         row = table(key=key)
         session.add(row)
     return row
-
-
-def _known_place(key: str | None) -> None:
-    if key is not None and key not in PLACES:
-        raise Invalid(N_("The city “%(key)s” is not known."), key=key)

@@ -1,11 +1,12 @@
 """Use cases of the agenda. Each is given the database session, the actor and the time; none commits."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from eventapp.core import audit, outbox
 from eventapp.core.errors import Conflict, Invalid, NotFound, Problem
@@ -54,6 +55,7 @@ def save_session(
     version: int | None = None,
 ) -> AgendaSession:
     """Add the session that *draft* describes, or change the one with its slug (restoring a removed one).
+    A draft that says what is there already changes nothing, not even the version.
 
     *edition* comes with its rooms loaded. ``version`` is the one that the editor saw: `Conflict` if somebody
     saved since. Raises `Invalid` for a person, group or room that is not known here.
@@ -64,29 +66,56 @@ def save_session(
     if row is not None and version is not None and row.version != version:
         raise Conflict(N_("“%(session)s” was changed by somebody else meanwhile."), session=draft.slug)
     links = _links(session, edition, draft)
+    facts = _facts(edition, draft, links)
     if row is None:
         row = AgendaSession(edition_id=edition.id, slug=draft.slug)
         session.add(row)
     else:
-        # Old links go first: a changed order would otherwise meet its own unique keys.
         session.refresh(row, ["groups", "people", "items"])
+        if not row.removed and _equal(row, facts, links):
+            return row
+        # Old links go first: a changed order would otherwise meet its own unique keys.
         row.groups, row.people, row.items = [], [], []
+        flag_modified(row, "removed")  # a change of links alone is a new version too
         session.flush()
-    row.kind, row.title, row.summary = draft.kind, draft.title, draft.summary
-    row.zone = draft.zone or edition.zone or "UTC"
-    row.start, row.end = draft.starts, draft.ends
-    row.mode, row.audience, row.languages, row.link = (
-        draft.mode,
-        draft.audience,
-        list(draft.languages),
-        draft.link,
-    )
-    row.room_id, row.video_room_id = links.room_id, links.video_room_id
+    for name, value in facts.items():
+        setattr(row, name, value)
     row.groups, row.people, row.items = links.groups, links.people, links.items
     row.removed = False
     session.flush()
     audit.record(session, actor, "agenda.session_saved", f"{_path(edition)}/{draft.slug}", now)
     return row
+
+
+def _facts(edition: Edition, draft: SessionDraft, links: "_Links") -> dict[str, Any]:
+    """The columns that a draft decides."""
+    return {
+        "kind": draft.kind,
+        "title": draft.title,
+        "summary": draft.summary,
+        "zone": draft.zone or edition.zone or "UTC",
+        "start": draft.starts,
+        "end": draft.ends,
+        "mode": draft.mode,
+        "audience": draft.audience,
+        "languages": list(draft.languages),
+        "link": draft.link,
+        "room_id": links.room_id,
+        "video_room_id": links.video_room_id,
+    }
+
+
+def _equal(row: AgendaSession, facts: dict[str, Any], links: "_Links") -> bool:
+    """Whether *row* says all this already; its links are loaded."""
+    return all(getattr(row, name) == value for name, value in facts.items()) and all(
+        [[getattr(link, name) for name in names] for link in old]
+        == [[getattr(link, name) for name in names] for link in new]
+        for old, new, names in (
+            (row.groups, links.groups, ("group_id",)),
+            (row.people, links.people, ("person_id", "role", "side", "remote")),
+            (row.items, links.items, ("title", "minutes", "presenter_id")),
+        )
+    )
 
 
 class _Links(NamedTuple):

@@ -9,7 +9,7 @@ invitation; join links are not public.
 
 import logging
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Container, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID, uuid5
@@ -64,7 +64,7 @@ LEADERS = {
 
 
 def all_events(
-    content: AgendaContent, language: Language, base_url: str, known: Set[str] = frozenset()
+    content: AgendaContent, language: Language, base_url: str, known: Container[str] = ()
 ) -> dict[str, bytes]:
     """The VEVENT of the meeting and of each session, by uid, without those *known* already.
 
@@ -76,7 +76,7 @@ def all_events(
     for session in content.sessions:
         writers[session.uid] = partial(event_bytes, edition, session, language, base_url)
     events: dict[str, bytes] = {}
-    for uid in writers.keys() - known:
+    for uid in (uid for uid in writers if uid not in known):
         try:
             events[uid] = writers[uid]()
         except Exception:
@@ -160,7 +160,7 @@ def marked(name: str, edition: EditionContent, language: Language) -> str:
 
 
 def session_title(session: SessionContent, language: Language) -> str:
-    return one_line(said(session.title, language) or "") or session.slug
+    return one_line(said(session.title, language) or session.slug)
 
 
 def location(edition: EditionContent, session: SessionContent, language: Language) -> str:
@@ -196,9 +196,10 @@ def agenda_url(edition: EditionContent, language: Language, base_url: str) -> st
 
 
 def said(text: LocalizedText, language: Language) -> str | None:
-    """*text* in *language* or the next best, without characters that calendars cannot carry."""
+    """*text* in *language* or the next best, without characters that calendars cannot carry; None if
+    nothing is left."""
     best = text.best(language)
-    return _carried(best.text) if best else None
+    return (_carried(best.text).strip() or None) if best else None
 
 
 def one_line(text: str) -> str:
@@ -209,7 +210,8 @@ def one_line(text: str) -> str:
 def _carried(text: str) -> str:
     """*text* without what programs read differently: control characters, Unicode's own line ends, and the
     mark that some take off a file's first line and some off any text."""
-    return clean(text).translate({0xFEFF: None, 0x2028: "\n", 0x2029: "\n"})
+    plain = clean(text).translate({0xFEFF: None, 0x2028: "\n", 0x2029: "\n"})
+    return plain.replace(r"\N", r"\n")  # the library would take a backslash and an N for a line's end
 
 
 def _stamp(event: icalendar.Event, changed_at: datetime) -> None:

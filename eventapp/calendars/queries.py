@@ -104,9 +104,7 @@ def load(
     loaded = []
     for publication_id, stored in found.items():
         agenda = public(texts.get(publication_id) or contents(session, [publication_id])[publication_id])
-        loaded.append(
-            Loaded(agenda, {**stored, **all_events(agenda, language, base_url, known=stored.keys())})
-        )
+        loaded.append(Loaded(agenda, {**stored, **all_events(agenda, language, base_url, known=stored)}))
     return loaded
 
 

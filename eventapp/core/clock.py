@@ -40,6 +40,15 @@ def zone(name: str) -> ZoneInfo:
         raise UnknownZone(name) from error
 
 
+def is_known(name: str) -> bool:
+    """Whether *name* is a zone of the pinned database."""
+    try:
+        zone(name)
+    except UnknownZone:
+        return False
+    return True
+
+
 def instant(wall: datetime, zone_name: str) -> datetime:
     """The UTC instant at which the clocks of *zone_name* show the naive *wall* time.
 

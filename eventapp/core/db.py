@@ -133,10 +133,13 @@ WRITE_BEGINS = "BEGIN IMMEDIATE"
 
 def _begin_sqlite(connection: Connection) -> None:
     # A read that turns into a write fails at once with BUSY_SNAPSHOT, whatever the timeout: declare it first.
-    writing = connection.get_execution_options().get("writing", False)
-    # Straight to the driver: it is no statement of the program's own, and readers pay for each layer.
+    if connection.get_execution_options().get("writing", False):
+        # Here a writer waits for the others; if it fails, pages must see a DBAPIError (503), not the driver's own.
+        connection.exec_driver_sql(WRITE_BEGINS)
+        return
+    # A reader's BEGIN cannot fail yet: straight to the driver, because readers pay for each layer.
     driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
-    driver.execute(WRITE_BEGINS if writing else "BEGIN")
+    driver.execute("BEGIN")
 
 
 @contextlib.contextmanager

@@ -25,6 +25,12 @@ def day(value: date, language: Language) -> str:
     return _written(value, "full", language)
 
 
+def day_heading(value: date, language: Language) -> str:
+    """The same where it stands alone, as a heading does: with a capital."""
+    text = day(value, language)
+    return text[0].upper() + text[1:]
+
+
 @lru_cache(maxsize=4096)
 def short_day(value: date, language: Language) -> str:
     """Weekday and day with the month shortened, for tight places."""

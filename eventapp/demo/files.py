@@ -4,6 +4,7 @@ A mistake that the form catches comes from the decoder with a path such as ``$.m
 spans several fields is checked by `history_file.check` in the same words.
 """
 
+import re
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,6 +16,9 @@ from eventapp.core.translations import N_
 MOST_BYTES = 5_000_000
 
 T = TypeVar("T")
+
+# Escaped, with no escaped backslash before it. PostgreSQL cannot store the character.
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class BadFile(Invalid):
@@ -37,6 +41,10 @@ def read(path: Path, form: type[T]) -> T:
         raise BadFile(
             N_("%(file)s cannot be read: %(reason)s."), file=path.name, reason=error.strerror
         ) from error
+    nul = _NUL.search(data)
+    if nul is not None:
+        line = data.count(b"\n", 0, nul.start()) + 1
+        raise bad(path, f"line {line}", "the character NUL is no part of a text")
     try:
         return msgspec.json.decode(data, type=form)
     except msgspec.ValidationError as error:

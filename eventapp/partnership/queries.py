@@ -23,7 +23,7 @@ from .model import (
     Tenure,
     WorkingGroup,
 )
-from .rules import DatedName, name_in_year
+from .rules import DatedName, Step, life, name_in_year, usual_names
 
 
 def names_in_year(
@@ -153,7 +153,8 @@ class GroupPage(NamedTuple):
 
     group: WorkingGroup
     name: LocalizedText
-    years: list[tuple[int, str]]
+    names: dict[Language, list[DatedName]]
+    life: list[Step]
     meetings: list[GroupMeeting]
     members: list[Membership]
     record: Record
@@ -172,15 +173,13 @@ def group_page(session: Session, lineage: str, key: str) -> GroupPage:
     ).one_or_none()
     if group is None:
         raise NotFound(N_("There is no working group at this address."))
-    years = session.execute(
-        select(GroupYear.year, GroupYear.status)
-        .where(GroupYear.group_id == group.id)
-        .order_by(GroupYear.year)
-    )
+    years = session.scalars(select(GroupYear.year).where(GroupYear.group_id == group.id))
+    names = [DatedName(n.language, n.name, n.since, n.verified) for n in group.names]
     return GroupPage(
         group,
-        name_in_year([DatedName(n.language, n.name, n.since) for n in group.names], None),
-        list(years),
+        name_in_year(names, None),
+        usual_names(names),
+        life([(phase.since, phase.state, phase.note) for phase in group.phases], names, years),
         list(
             session.scalars(
                 select(GroupMeeting).where(GroupMeeting.group_id == group.id).order_by(GroupMeeting.position)

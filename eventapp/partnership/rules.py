@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from eventapp.core.localized import Language, LocalizedText
+from eventapp.core.localized import NOTHING, Language, LocalizedText
 
 
 class DatedName(NamedTuple):
@@ -15,6 +15,7 @@ class DatedName(NamedTuple):
     language: Language
     name: str
     since: int | None
+    verified: bool = True
 
 
 def name_in_year(names: Iterable[DatedName], year: int | None) -> LocalizedText:
@@ -37,6 +38,44 @@ def _rank(name: DatedName, year: int | None) -> tuple[int, int]:
     if year is None or name.since <= year:
         return (2, name.since)
     return (0, -name.since)
+
+
+class Step(NamedTuple):
+    """A moment in a group's life. ``when`` is as precise as the source (ISO date or year), None where no
+    source dates it; ``name`` is set for a change of name, ``state`` otherwise; ``last`` marks the latest year
+    for which a source names the group."""
+
+    when: str | None
+    state: str | None = None
+    note: LocalizedText = NOTHING
+    name: DatedName | None = None
+    last: bool = False
+
+
+def life(
+    phases: Iterable[tuple[str | None, str, LocalizedText]], names: Iterable[DatedName], years: Iterable[int]
+) -> list[Step]:
+    """The steps of a group's life in order: its *phases* (since, state, note), its dated names, and the last
+    of the *years* for which a source names it, unless something else already stands in that year or it has
+    ended."""
+    steps = [Step(since, state, note) for since, state, note in phases]
+    steps += [Step(str(name.since), name=name) for name in names if name.since is not None]
+    latest = max(years, default=None)
+    ended = any(step.state in ("retired", "merged") for step in steps)
+    if latest is not None and not ended and all((step.when or "")[:4] < str(latest) for step in steps):
+        steps.append(Step(str(latest), last=True))
+    return sorted(steps, key=lambda step: step.when or "9999")
+
+
+def usual_names(names: Iterable[DatedName]) -> dict[Language, list[DatedName]]:
+    """The names of a group in each language, each once: a name that has years is told with them."""
+    kept: dict[Language, list[DatedName]] = {language: [] for language in Language}
+    listed = list(names)
+    dated = {(name.language, name.name) for name in listed if name.since is not None}
+    for name in listed:
+        if name.since is not None or (name.language, name.name) not in dated:
+            kept[name.language].append(name)
+    return kept
 
 
 class Turn(NamedTuple):

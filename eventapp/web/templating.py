@@ -13,6 +13,8 @@ from eventapp.core.places import COUNTRIES, PLACES, Place
 
 from .languages import canonical_path, current, same_page
 
+LONGEST_TAIL = 36
+
 
 def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -30,11 +32,12 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.filters.update(
         day=lambda value: wording.day(_date(value), current()),
+        day_heading=lambda value: wording.day_heading(_date(value), current()),
         short_day=lambda value: wording.short_day(_date(value), current()),
         long_date=lambda value: wording.long_date(_date(value), current()),
         month_day=lambda value: wording.month_day(_date(value), current()),
         fact_date=_fact_date,
-        site_name=lambda address: (urlsplit(address).hostname or address).removeprefix("www."),
+        source_name=_source_name,
         hour=lambda value: wording.hour(value, current()),
         listing=lambda parts: wording.listing(parts, current()),
         iso=lambda moment: f"{moment:%Y-%m-%dT%H:%MZ}",
@@ -89,6 +92,17 @@ def place_name(place: str | Place) -> str:
 
 def country_name(code: str) -> str:
     return plain(COUNTRIES[code])
+
+
+def _source_name(address: str) -> str:
+    """An address as short as it can be told from the next: its site and the last part of its path."""
+    parts = urlsplit(address)
+    last = parts.path.rstrip("/").rpartition("/")[2]
+    tail = last + (f"?{parts.query}" if parts.query else "")
+    if len(tail) > LONGEST_TAIL:
+        tail = tail[:LONGEST_TAIL] + "…"
+    site = (parts.hostname or address).removeprefix("www.")
+    return f"{site}/…/{tail}" if tail else site
 
 
 def _fact_date(value: str) -> str:
