@@ -168,6 +168,10 @@ def test_a_long_text_is_cut_but_keeps_its_address() -> None:
     assert description.endswith(f"…\n\n{BASE}/en/duo/meetings/1/sessions/opening")
 
 
+def test_a_title_of_nothing_but_control_characters_is_no_title() -> None:
+    assert written(session_content(title=LocalizedText.same("\r\n\x00")), Language.EN)["SUMMARY"] == "opening"
+
+
 def test_the_next_best_language_is_better_than_no_title() -> None:
     session = session_content(title=LocalizedText(fr="Ouverture"))
     assert written(session, Language.ES)["SUMMARY"] == "Ouverture"
