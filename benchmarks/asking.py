@@ -21,14 +21,22 @@ class Answer(NamedTuple):
 
 def asking(app: Flask, path: str, headers: Mapping[str, str] | None = None) -> Callable[[], Answer]:
     """A function that asks *app* for *path* each time it is called."""
-    environ = EnvironBuilder(path, headers={"Accept-Encoding": "gzip", **(headers or {})}).get_environ()
+    named = {"Accept-Encoding": "gzip"} | dict(headers or {})
+    environ = EnvironBuilder(path, headers=list(named.items())).get_environ()
 
     def ask() -> Answer:
-        heads: list[Any] = []
-        chunks = app(dict(environ, **{"wsgi.input": BytesIO()}), lambda *head: heads.append(head))
+        heads: list[tuple[str, list[tuple[str, str]]]] = []
+
+        def start(
+            status: str, sent: list[tuple[str, str]], _failure: Any = None, /
+        ) -> Callable[[bytes], object]:
+            heads.append((status, sent))
+            return bytes  # nobody writes this way
+
+        chunks = app({**environ, "wsgi.input": BytesIO()}, start)
         body = b"".join(chunks)
         chunks.close()  # type: ignore[attr-defined]
-        status, sent = heads[0][:2]
+        [(status, sent)] = heads
         return Answer(int(status[:3]), dict(sent), body)
 
     return ask

@@ -10,20 +10,24 @@ from contextlib import contextmanager
 from http.client import HTTPConnection
 from itertools import cycle, islice
 from pathlib import Path
-from socket import create_server
+from socket import create_connection, create_server
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
 PLAIN = Path(__file__).parent / "plain"
-REQUESTS, CONNECTIONS = 1000, 8
+REQUESTS = 1000
+MOST_CONNECTIONS = 50
 PATIENCE = 30  # seconds until a server answers
 
 
-def command_seconds(*arguments: str) -> float:
+def command_seconds(settings: Mapping[str, str], *arguments: str) -> float:
     """Processor time of ``flask`` with *arguments*, in a process of its own."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
-    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 (our own words)
+    environment = {**os.environ, **settings}
+    subprocess.run(  # noqa: S603 (our own words)
+        command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL
+    )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
@@ -38,26 +42,27 @@ def serving(directory: Path, settings: Mapping[str, str]) -> Iterator["Server"]:
         [sys.executable, "-m", "scripts.web"], cwd=directory, env=environment, stdout=subprocess.DEVNULL
     )
     try:
-        yield Server(process.pid, _connections(port))
+        wait_for(port)
+        time.sleep(1)  # the first process that serves answers before the last one has started
+        server = Server(process.pid, port, [])
+        server.reach_everyone()
+        yield server
     finally:
         process.terminate()
         process.wait()
 
 
-def _connections(port: int) -> list[HTTPConnection]:
-    """Several, so that the server's processes share them."""
+def wait_for(port: int) -> None:
     given_up = time.monotonic() + PATIENCE
     while True:
-        connections = [HTTPConnection("127.0.0.1", port, timeout=10) for _ in range(CONNECTIONS)]
         try:
-            for connection in connections:
-                connection.connect()
+            create_connection(("127.0.0.1", port)).close()
         except ConnectionRefusedError:
             if time.monotonic() > given_up:
                 raise
             time.sleep(0.1)
         else:
-            return connections
+            return
 
 
 class Memory(NamedTuple):
@@ -69,39 +74,42 @@ class Memory(NamedTuple):
 
 class Server(NamedTuple):
     pid: int
+    port: int
     connections: list[HTTPConnection]
 
-    def ask(self, path: str, headers: Mapping[str, str], times: int) -> int:
-        """The last answer's status after asking *times*, the connections taking turns."""
-        status = 0
-        for connection in islice(cycle(self.connections), times):
-            connection.request("GET", path, headers={"Accept-Encoding": "gzip", **headers})
-            response = connection.getresponse()
-            response.read()
-            status = response.status
-        return status
+    def reach_everyone(self) -> None:
+        """Open connections until each process that serves has one; which of them takes it is chance."""
+        serving = self._family()[1:]
+        reached: set[int] = set()
+        while reached != set(serving):
+            assert len(self.connections) < MOST_CONNECTIONS, "a process of the server takes no connection"
+            self.connections.append(HTTPConnection("127.0.0.1", self.port, timeout=10))
+            before = {pid: _ticks(pid) for pid in serving}
+            _ask(self.connections[-1:], "/health", {}, 100)
+            reached.add(max(serving, key=lambda pid: _ticks(pid) - before[pid]))
+
+    def ask_everyone(self, path: str) -> None:
+        _ask(self.connections, path, {}, 10 * len(self.connections))
 
     def milliseconds(self, path: str, headers: Mapping[str, str] | None = None) -> tuple[float, int]:
         """Processor time for each request, system calls included, and the status."""
-        self.ask(path, headers or {}, 10 * CONNECTIONS)
-        before = self._ticks()
-        status = self.ask(path, headers or {}, REQUESTS)
-        return (self._ticks() - before) / os.sysconf("SC_CLK_TCK") / REQUESTS * 1000, status
+        self.ask_everyone(path)
+        before = sum(_ticks(pid) for pid in self._family())
+        status = _ask(self.connections, path, headers or {}, REQUESTS)
+        ticks = sum(_ticks(pid) for pid in self._family()) - before
+        return ticks / os.sysconf("SC_CLK_TCK") / REQUESTS * 1000, status
 
     def memory(self) -> Memory:
         lines = [
             line.split()
-            for pid in self._processes()
+            for pid in self._family()
             for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
         ]
         return Memory(
             *(sum(int(line[1]) for line in lines if line[0] == name) / 1024 for name in ("Pss:", "Rss:"))
         )
 
-    def _ticks(self) -> int:
-        return sum(sum(int(field) for field in _stat(pid)[11:13]) for pid in self._processes())
-
-    def _processes(self) -> list[int]:
+    def _family(self) -> list[int]:
         """The server's process and all that descend from it."""
         parents = {int(path.name): int(_stat(int(path.name))[1]) for path in Path("/proc").glob("[0-9]*")}
         family = [self.pid]
@@ -110,9 +118,24 @@ class Server(NamedTuple):
         return family
 
 
+def _ask(connections: list[HTTPConnection], path: str, headers: Mapping[str, str], times: int) -> int:
+    """The last answer's status after asking *times*, the connections taking turns."""
+    status = 0
+    for connection in islice(cycle(connections), times):
+        connection.request("GET", path, headers={"Accept-Encoding": "gzip", **headers})
+        response = connection.getresponse()
+        response.read()
+        status = response.status
+    return status
+
+
+def _ticks(pid: int) -> int:
+    return sum(int(field) for field in _stat(pid)[11:13])
+
+
 def _stat(pid: int) -> list[str]:
     """The fields of /proc/PID/stat after the name, which may hold anything: state, parent, …"""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except FileNotFoundError:  # it ended meanwhile
+    except (FileNotFoundError, ProcessLookupError):  # it ended meanwhile
         return ["X", "0"] + ["0"] * 20

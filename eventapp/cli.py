@@ -6,6 +6,7 @@ from typing import NoReturn
 
 import click
 from flask import Flask
+from flask.cli import with_appcontext
 
 from eventapp.core import clock, outbox
 from eventapp.core.db import transaction
@@ -16,12 +17,13 @@ ACTOR = "command line"
 
 
 def init_app(app: Flask) -> None:
-    for command in (load_history, load_agenda, load_demo, publish, work):
+    for command in (load_history, load_agenda, load_demo, publish, rewrite_calendars, work):
         app.cli.add_command(command)
 
 
 @click.command("load-history")
 @click.argument("file", type=click.Path(path_type=Path))
+@with_appcontext
 def load_history(file: Path) -> None:
     """Load the documented history of a partnership from a JSON FILE (docs/history-file.md)."""
     from eventapp.demo import history
@@ -39,6 +41,7 @@ def load_history(file: Path) -> None:
 
 @click.command("load-agenda")
 @click.argument("file", type=click.Path(path_type=Path))
+@with_appcontext
 def load_agenda(file: Path) -> None:
     """Make an edition's draft agenda equal to a JSON FILE (docs/agenda-file.md)."""
     from eventapp.agenda.draft import AgendaFile
@@ -61,6 +64,7 @@ def load_agenda(file: Path) -> None:
 @click.argument("series")
 @click.argument("number", type=int)
 @click.option("--note", help="Why this publication is made; kept with it.")
+@with_appcontext
 def publish(series: str, number: int, note: str | None) -> None:
     """Check the draft agenda of SERIES NUMBER and publish it in all languages at once."""
     from eventapp.agenda import service
@@ -84,6 +88,7 @@ def publish(series: str, number: int, note: str | None) -> None:
 
 
 @click.command("load-demo")
+@with_appcontext
 def load_demo() -> None:
     """Load the documented history and the labelled demo agendas, and publish them. Safe to repeat."""
     from eventapp.demo.load import load_demo as load
@@ -96,7 +101,19 @@ def load_demo() -> None:
     _work()
 
 
+@click.command("rewrite-calendars")
+@with_appcontext
+def rewrite_calendars() -> None:
+    """Make every stored calendar event anew, after BASE_URL or the program's own sentences changed."""
+    from eventapp.calendars.tasks import rewrite_events
+
+    with transaction() as session:
+        count = rewrite_events(session, clock.now())
+    click.echo(f"{count} publications.")
+
+
 @click.command("work")
+@with_appcontext
 def work() -> None:
     """Do the work that is waiting in the outbox."""
     _work()

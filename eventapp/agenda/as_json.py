@@ -4,11 +4,11 @@ schema.org Event that pages carry for search engines."""
 from typing import Any
 
 import msgspec
-from flask import url_for
 
 from eventapp.core import clock
 from eventapp.core.localized import Language, LocalizedText
 from eventapp.core.places import PLACES
+from eventapp.web.addresses import absolute
 
 from .content import AgendaContent, SessionContent
 
@@ -105,8 +105,8 @@ def schema_event(content: AgendaContent, language: Language) -> dict[str, Any]:
         "name": f"{_text(edition.series.name, language)} {edition.number}",
         "description": _text(edition.basis, language),
         "inLanguage": language.locale,
-        "startDate": edition.start_date,
-        "endDate": edition.end_date,
+        "startDate": edition.start_date.isoformat(),
+        "endDate": edition.end_date.isoformat(),
         "eventAttendanceMode": f"https://schema.org/{attendance}EventAttendanceMode",
         "eventStatus": "https://schema.org/EventScheduled",
         "location": place,
@@ -124,11 +124,4 @@ def _text(text: LocalizedText, language: Language) -> str | None:
 
 def _url(endpoint: str, content: AgendaContent, language: Language, **values: Any) -> str:
     edition = content.edition
-    return url_for(
-        endpoint,
-        language=language,
-        series=edition.series.key,
-        number=edition.number,
-        **values,
-        _external=True,
-    )
+    return absolute(endpoint, language=language, series=edition.series.key, number=edition.number, **values)

@@ -14,7 +14,7 @@ from typing import Any
 from eventapp.core import clock
 from eventapp.core.localized import Language, LocalizedText
 from eventapp.core.places import PLACES
-from eventapp.core.translations import N_, gettext
+from eventapp.core.translations import N_, gettext, language_name
 
 from .content import AgendaContent, SessionContent, Value
 
@@ -51,12 +51,9 @@ def _said(value: Any, language: Language) -> Any:
             best = value.best(language)
             return best.text if best else "—"
         case Language():
-            return gettext(language, _LANGUAGE_NAMES[value])
+            return language_name(value, language)
         case _:
             return value
-
-
-_LANGUAGE_NAMES = {Language.EN: N_("English"), Language.FR: N_("French"), Language.ES: N_("Spanish")}
 
 
 def check(content: AgendaContent) -> list[Finding]:
@@ -211,7 +208,7 @@ def _somewhere_to_be(content: AgendaContent, sessions: Sessions) -> Iterator[Fin
 def _items_fit(content: AgendaContent, sessions: Sessions) -> Iterator[Finding]:
     for session in sessions:
         total = sum(item.minutes for item in session.items)
-        if total > session.minutes:
+        if total > max(session.minutes, 0):  # that it ends before it starts is another finding
             yield Finding(
                 "items-too-long",
                 Grade.ADVISORY,

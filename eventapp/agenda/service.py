@@ -68,7 +68,7 @@ def save_session(
     links = _links(session, edition, draft)
     facts = _facts(edition, draft, links)
     if row is None:
-        row = AgendaSession(edition_id=edition.id, slug=draft.slug)
+        row = AgendaSession(edition_id=edition.id, slug=draft.slug, groups=[], people=[], items=[])
         session.add(row)
     else:
         session.refresh(row, ["groups", "people", "items"])
@@ -77,11 +77,11 @@ def save_session(
         # Old links go first: a changed order would otherwise meet its own unique keys.
         row.groups, row.people, row.items = [], [], []
         flag_modified(row, "removed")  # a change of links alone is a new version too
-        session.flush()
     for name, value in facts.items():
         setattr(row, name, value)
-    row.groups, row.people, row.items = links.groups, links.people, links.items
     row.removed = False
+    session.flush()
+    row.groups, row.people, row.items = links.groups, links.people, links.items
     session.flush()
     audit.record(session, actor, "agenda.session_saved", f"{_path(edition)}/{draft.slug}", now)
     return row

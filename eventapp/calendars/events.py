@@ -20,7 +20,7 @@ from eventapp.agenda.content import AgendaContent, EditionContent, Kind, Role, S
 from eventapp.core import clock, wording
 from eventapp.core.localized import Language, LocalizedText, clean
 from eventapp.core.places import PLACES, Place
-from eventapp.core.translations import N_, gettext, ngettext, pgettext
+from eventapp.core.translations import N_, NN_, gettext, language_name, ngettext, pgettext
 
 from .lines import written
 
@@ -46,7 +46,6 @@ KINDS = {
     Kind.OTHER: "Other",
 }
 MODES = {"in_person": "In person", "hybrid": "In person and remote", "remote": "Remote"}
-LANGUAGES = {"en": "English", "fr": "French", "es": "Spanish"}
 
 NATURES = {
     "reconstruction": N_("RECONSTRUCTION: put together from public sources; this is not an official agenda."),
@@ -57,9 +56,9 @@ MARKED = {
     "sample": N_("%(name)s (sample)"),
 }
 LEADERS = {
-    Role.CHAIR: (N_("Chair: %(names)s"), N_("Chairs: %(names)s")),
-    Role.CO_CHAIR: (N_("Co-chair: %(names)s"), N_("Co-chairs: %(names)s")),
-    Role.MODERATOR: (N_("Moderator: %(names)s"), N_("Moderators: %(names)s")),
+    Role.CHAIR: NN_("Chair: %(names)s", "Chairs: %(names)s"),
+    Role.CO_CHAIR: NN_("Co-chair: %(names)s", "Co-chairs: %(names)s"),
+    Role.MODERATOR: NN_("Moderator: %(names)s", "Moderators: %(names)s"),
 }
 
 
@@ -294,7 +293,7 @@ def _facts(session: SessionContent, language: Language) -> Iterator[str]:
     if session.mode in MODES:
         yield gettext(language, MODES[session.mode])
     if session.languages:
-        names = (gettext(language, LANGUAGES.get(code, code)) for code in session.languages)
+        names = (language_name(Language(code), language) for code in session.languages)
         listing = wording.listing(names, language)
         yield gettext(language, "Interpretation: %(languages)s", languages=listing)
     if session.groups:

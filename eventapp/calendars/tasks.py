@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from eventapp.agenda.model import Publication
@@ -14,6 +14,16 @@ from eventapp.settings import Settings
 from .events import all_events
 from .model import EventBytes
 from .queries import public
+
+
+def rewrite_events(session: Session, now: datetime) -> int:
+    """Store the events of every publication anew, all in the caller's transaction. Returns how many
+    publications there are. Stamps stay: programs that compare them show the new bytes only later."""
+    session.execute(delete(EventBytes))
+    publications = session.execute(select(Publication.edition_id, Publication.number)).all()
+    for edition_id, number in publications:
+        write_events(session, {"edition_id": edition_id, "number": number}, now)
+    return len(publications)
 
 
 def write_events(session: Session, payload: dict[str, Any], _now: datetime) -> None:

@@ -134,7 +134,7 @@ WRITE_BEGINS = "BEGIN IMMEDIATE"
 def _begin_sqlite(connection: Connection) -> None:
     # A read that turns into a write fails at once with BUSY_SNAPSHOT, whatever the timeout: declare it first.
     if connection.get_execution_options().get("writing", False):
-        # Here a writer waits for the others; if it fails, pages must see a DBAPIError (503), not the driver's own.
+        # A writer waits here; if in vain, pages must see a DBAPIError (503), not the driver's own error.
         connection.exec_driver_sql(WRITE_BEGINS)
         return
     # A reader's BEGIN cannot fail yet: straight to the driver, because readers pay for each layer.

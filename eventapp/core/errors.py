@@ -13,7 +13,7 @@ from .translations import gettext
 class Problem(Exception):
     """Something a person has to know. ``sentence`` is a key of the message catalogue."""
 
-    def __init__(self, sentence: str, **values: Any) -> None:
+    def __init__(self, sentence: str, /, **values: Any) -> None:
         super().__init__(sentence % values if values else sentence)
         self.sentence = sentence
         self.values = values

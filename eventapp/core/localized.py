@@ -101,5 +101,6 @@ def clean(text: str) -> str:
 
 def folded(text: str) -> str:
     """For comparison only: accents and case ignored, white space collapsed (``Énergie`` → ``energie``)."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
-    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(plain.replace("œ", "oe").replace("æ", "ae").split())

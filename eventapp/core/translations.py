@@ -30,23 +30,36 @@ def catalogue(language: Language) -> gnu.NullTranslations:
     return gnu.GNUTranslations(compiled)
 
 
-def gettext(language: Language, sentence: str, **values: Any) -> str:
+def gettext(language: Language, sentence: str, /, **values: Any) -> str:
     """*sentence* in *language*, with ``%(name)s`` filled from *values*."""
     text = catalogue(language).gettext(sentence)
     return text % values if values else text
 
 
-def ngettext(language: Language, one: str, many: str, count: int, **values: Any) -> str:
+def ngettext(language: Language, one: str, many: str, count: int, /, **values: Any) -> str:
     """The right plural for *count*, which is also given to the sentence as ``%(count)s``."""
     return catalogue(language).ngettext(one, many, count) % {"count": count, **values}
 
 
-def pgettext(language: Language, context: str, sentence: str, **values: Any) -> str:
+def pgettext(language: Language, context: str, sentence: str, /, **values: Any) -> str:
     """*sentence* as meant in *context* (``Opening`` is a session, not an action)."""
     text = catalogue(language).pgettext(context, sentence)
     return text % values if values else text
 
 
+def language_name(of: Language, language: Language) -> str:
+    """What *of* is called in *language*: ``français``."""
+    return gettext(language, _LANGUAGE_NAMES[of])
+
+
 def N_(sentence: str) -> str:
     """Marks a sentence for the catalogue where it is written but not yet said."""
     return sentence
+
+
+def NN_(one: str, many: str) -> tuple[str, str]:
+    """Marks a sentence and its plural for the catalogue."""
+    return one, many
+
+
+_LANGUAGE_NAMES = {Language.EN: N_("English"), Language.FR: N_("French"), Language.ES: N_("Spanish")}

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import Form, SelectMultipleField, StringField, TextAreaField, validators
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from eventapp.core import clock
 from eventapp.core.db import transaction
@@ -38,7 +39,7 @@ class ReportForm(Form):
     """The footer's short form sends no ``details``; a missing field is an empty one."""
 
     page = StringField(default="", filters=[lambda text: text or ""], validators=[validators.Length(max=500)])
-    reasons = SelectMultipleField(choices=list(REASONS.items()))
+    reasons = SelectMultipleField(choices=[SelectChoice(reason) for reason in REASONS])
     details = TextAreaField(
         default="", filters=[lambda text: text or ""], validators=[validators.Length(max=2000)]
     )

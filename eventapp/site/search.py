@@ -108,7 +108,7 @@ def index_history(session: Session, _payload: dict[str, Any], _now: datetime) ->
 
 
 def _groups(session: Session) -> Iterator[SearchEntry]:
-    latest = {s.lineage: s for s in session.scalars(select(Series).order_by(Series.id.desc()))}
+    latest = {s.lineage: s for s in session.scalars(select(Series).order_by(Series.id))}
     groups = {group.id: group for group in session.scalars(select(WorkingGroup))}
     everything = names_in_year(session, list(groups), None)
     names: dict[int, list[str]] = {}

@@ -1,5 +1,7 @@
 """Headers that every answer carries, and the one check that every posted form passes."""
 
+from urllib.parse import unquote
+
 from flask import Flask, Response, abort, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -32,19 +34,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 
-    @app.before_request
-    def refuse_foreign_posts() -> None:
-        """A form on another site must not post here (OWASP CSRF: Fetch Metadata, then Origin)."""
-        if request.method in ("GET", "HEAD", "OPTIONS"):
-            return
-        site = request.headers.get("Sec-Fetch-Site")
-        if site is not None:
-            if site not in ("same-origin", "none"):
-                abort(403)
-            return
-        origin = request.headers.get("Origin")
-        if origin is not None and origin.rstrip("/") != request.host_url.rstrip("/"):
-            abort(403)
+    app.before_request(_refuse_null_characters)
+    app.before_request(_refuse_foreign_posts)
 
     @app.after_request
     def add_headers(response: Response) -> Response:
@@ -53,3 +44,23 @@ def init_app(app: Flask, settings: Settings) -> None:
         if secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         return response
+
+
+def _refuse_null_characters() -> None:
+    """No text of ours has one, and PostgreSQL would answer with an error instead of "not found"."""
+    if "\0" in request.path or "\0" in unquote(request.query_string.decode("latin-1")):
+        abort(400)
+
+
+def _refuse_foreign_posts() -> None:
+    """A form on another site must not post here (OWASP CSRF: Fetch Metadata, then Origin)."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        if site not in ("same-origin", "none"):
+            abort(403)
+        return
+    origin = request.headers.get("Origin")
+    if origin is not None and origin.rstrip("/") != request.host_url.rstrip("/"):
+        abort(403)

@@ -36,6 +36,7 @@ def init_app(app: Flask) -> None:
         short_day=lambda value: wording.short_day(_date(value), current()),
         long_date=lambda value: wording.long_date(_date(value), current()),
         month_day=lambda value: wording.month_day(_date(value), current()),
+        language_name=lambda of: translations.language_name(Language(of), current()),
         fact_date=_fact_date,
         source_name=_source_name,
         hour=lambda value: wording.hour(value, current()),
@@ -56,6 +57,9 @@ def init_app(app: Flask) -> None:
 
 
 def _(sentence: str, **values: Any) -> str:
+    """The sentence with its values; markup among them stays markup, and the rest is escaped."""
+    if any(hasattr(value, "__html__") for value in values.values()):
+        return escape(translations.gettext(current(), sentence)) % values
     return translations.gettext(current(), sentence, **values)
 
 

@@ -15,7 +15,23 @@ from tests.support import icalendar_reader, icaljs, vobject_reader
 
 PIECES = (
     *("\r\n", "\n", "\r", "\t", "\x00", "\x0b", "\x1f", "\x7f", "\x85", "\u2028", "\u2029", "\ufeff"),
-    *("\\", "\\n", "C:\\New", "\\\\", ";", ",", ":", '"', "=", "^n", "%0D%0A", "😀", "👩🏽‍⚖️", "e\u0301", "é" * 40),
+    *(
+        "\\",
+        "\\n",
+        "C:\\New",
+        "\\\\",
+        ";",
+        ",",
+        ":",
+        '"',
+        "=",
+        "^n",
+        "%0D%0A",
+        "😀",
+        "👩🏽‍⚖️",
+        "e\u0301",
+        "é" * 40,
+    ),
     *("\r\nBEGIN:VEVENT", "\nATTENDEE:mailto:a@example.org", "END:VCALENDAR", " ", "\N{NO-BREAK SPACE}"),
 )
 hostile = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=30)), max_size=12).map("".join)

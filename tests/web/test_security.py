@@ -69,3 +69,22 @@ def test_a_huge_form_is_refused(client: FlaskClient) -> None:
     answer = client.post("/fr/report-a-problem", data={"details": "x" * 3_000_000})
     assert answer.status_code == 413
     assert '<html lang="fr-CA">' in answer.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/fr/c%00mp/", "/fr/cmp/groups/a%00/", "/fr/search?q=%00", "/en/%00/meetings/1/agenda.ics"]
+)
+def test_null_characters_are_no_server_error(demo_client: FlaskClient, path: str) -> None:
+    assert demo_client.get(path).status_code == 400
+
+
+def test_a_claimed_host_is_in_no_kept_page(demo_client: FlaskClient) -> None:
+    for path in (
+        "/fr/csp/meetings/2/agenda",
+        "/fr/csp/meetings/2/agenda.json",
+        "/fr/csp/meetings/2/",
+        "/en/csp/meetings/2/agenda.ics",
+    ):
+        answer = demo_client.get(path, headers={"Host": "evil.example"})
+        assert answer.status_code == 200
+        assert "evil.example" not in answer.text
