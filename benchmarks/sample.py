@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from flask import Flask
-from flask_migrate import upgrade
 from msgspec.structs import replace
 
 from eventapp.agenda import service
@@ -13,6 +12,7 @@ from eventapp.agenda.exchange import load_agenda
 from eventapp.core import clock, outbox
 from eventapp.core.db import transaction
 from eventapp.core.localized import LocalizedText
+from eventapp.core.migrations import upgrade
 from eventapp.demo import files
 from eventapp.demo.load import DATA, load_demo
 from eventapp.partnership.model import Series

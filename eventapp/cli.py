@@ -8,7 +8,7 @@ import click
 from flask import Flask
 from flask.cli import with_appcontext
 
-from eventapp.core import clock, outbox
+from eventapp.core import clock, migrations, outbox
 from eventapp.core.db import transaction
 from eventapp.core.errors import Problem
 from eventapp.core.localized import Language
@@ -17,6 +17,7 @@ ACTOR = "command line"
 
 
 def init_app(app: Flask) -> None:
+    app.cli.add_command(migrations.commands)
     for command in (load_history, load_agenda, load_demo, publish, rewrite_calendars, work):
         app.cli.add_command(command)
 

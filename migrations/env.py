@@ -4,10 +4,9 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
-from flask import current_app
 from sqlalchemy.types import TypeDecorator
 
-extension = current_app.extensions["migrate"]
+from eventapp.core.db import db
 
 
 def as_stored(kind: str, item: Any, _context: object) -> str | Literal[False]:
@@ -20,12 +19,13 @@ def as_stored(kind: str, item: Any, _context: object) -> str | Literal[False]:
 
 
 def run() -> None:
-    with extension.db.engine.connect() as connection:
+    with db.engine.connect() as connection:
         context.configure(
             connection=connection,
-            target_metadata=extension.db.metadata,
+            target_metadata=db.metadata,
             render_item=as_stored,
-            **extension.configure_args,
+            render_as_batch=True,
+            compare_type=True,
         )
         with context.begin_transaction():
             context.run_migrations()

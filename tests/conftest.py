@@ -10,13 +10,12 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
-import flask_migrate
 import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
-from eventapp.core import clock
+from eventapp.core import clock, migrations
 from eventapp.demo.load import load_demo
 from tests.apps import Databases, app_on, read_only
 
@@ -36,7 +35,7 @@ def migrated(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
     """The address of a database as the migrations make it; nobody is connected to it."""
     with databases.new() as url:
         with app_on(url, tmp_path_factory.mktemp("migrated")) as app, app.app_context():
-            flask_migrate.upgrade()
+            migrations.upgrade()
         yield url
 
 

@@ -1,7 +1,7 @@
 """What an operator types, what comes back, and that bad input leaves everything as it was."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from click.testing import Result
 from flask import Flask
 
 from eventapp.demo.load import DATA
-from tests.apps import dump
+from tests.apps import Databases, app_on, dump
 
 HISTORY = DATA / "cmp_history.json"
 AGENDA = DATA / "agenda-cmp-17.json"
@@ -141,38 +141,47 @@ BAD_AGENDAS = {
 }
 
 
+@pytest.fixture(scope="module")
+def standing_app(
+    databases: Databases, demo: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    """One demo for all input that must leave no trace in it."""
+    with databases.new(demo) as url, app_on(url, tmp_path_factory.mktemp("standing")) as app:
+        yield app
+
+
 @pytest.mark.parametrize("command", ["load-history", "load-agenda"])
 @pytest.mark.parametrize("case", BAD_FILES)
 def test_a_file_that_cannot_be_read_is_refused(
-    demo_app: Flask, tmp_path: Path, command: str, case: str
+    standing_app: Flask, tmp_path: Path, command: str, case: str
 ) -> None:
     data, reason = BAD_FILES[case]
     if data is not None:
         (tmp_path / "bad.json").write_bytes(data)
-    refused(demo_app, command, tmp_path / "bad.json", reason)
+    refused(standing_app, command, tmp_path / "bad.json", reason)
 
 
 @pytest.mark.parametrize("case", BAD_HISTORIES)
-def test_a_history_that_cannot_be_meant_is_refused(demo_app: Flask, tmp_path: Path, case: str) -> None:
+def test_a_history_that_cannot_be_meant_is_refused(standing_app: Flask, tmp_path: Path, case: str) -> None:
     place, value, reason = BAD_HISTORIES[case]
     (tmp_path / "bad.json").write_bytes(edited(HISTORY, place, value))
-    refused(demo_app, "load-history", tmp_path / "bad.json", f"bad.json, {reason}")
+    refused(standing_app, "load-history", tmp_path / "bad.json", f"bad.json, {reason}")
 
 
 @pytest.mark.parametrize("case", BAD_AGENDAS)
-def test_an_agenda_that_cannot_be_meant_is_refused(demo_app: Flask, tmp_path: Path, case: str) -> None:
+def test_an_agenda_that_cannot_be_meant_is_refused(standing_app: Flask, tmp_path: Path, case: str) -> None:
     place, value, reason = BAD_AGENDAS[case]
     (tmp_path / "bad.json").write_bytes(edited(AGENDA, place, value))
-    refused(demo_app, "load-agenda", tmp_path / "bad.json", f"bad.json, {reason}")
+    refused(standing_app, "load-agenda", tmp_path / "bad.json", f"bad.json, {reason}")
 
 
-def test_endless_nesting_is_refused(demo_app: Flask, tmp_path: Path) -> None:
+def test_endless_nesting_is_refused(standing_app: Flask, tmp_path: Path) -> None:
     (tmp_path / "bad.json").write_bytes(b'{"youth_lab": [{"a": ' + b"[" * 100_000)
-    refused(demo_app, "load-history", tmp_path / "bad.json", "bad.json is not JSON: ")
+    refused(standing_app, "load-history", tmp_path / "bad.json", "bad.json is not JSON: ")
 
 
-def test_a_directory_is_refused(demo_app: Flask, tmp_path: Path) -> None:
-    refused(demo_app, "load-history", tmp_path, f"{tmp_path.name} cannot be read: Is a directory.")
+def test_a_directory_is_refused(standing_app: Flask, tmp_path: Path) -> None:
+    refused(standing_app, "load-history", tmp_path, f"{tmp_path.name} cannot be read: Is a directory.")
 
 
 def refused(app: Flask, command: str, path: Path, reason: str) -> None:

@@ -16,14 +16,13 @@ from typing import Any
 
 import msgspec
 from flask import Flask
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, Text, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
 
-from eventapp.settings import ROOT, Settings
+from eventapp.settings import Settings
 
 from .localized import NOTHING, LocalizedText
 
@@ -111,7 +110,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     if settings.database_url.startswith("sqlite") and database:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
     db.init_app(app)
-    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     with app.app_context():
         engine = db.engine
     if engine.dialect.name == "sqlite":

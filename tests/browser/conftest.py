@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-import flask_migrate
 import pytest
 from flask import Flask
 from msgspec.structs import replace
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 from eventapp.agenda.draft import AgendaFile, SessionDraft
 from eventapp.agenda.exchange import load_agenda
 from eventapp.agenda.service import publish
-from eventapp.core import outbox
+from eventapp.core import migrations, outbox
 from eventapp.core.localized import LocalizedText
 from eventapp.demo import files
 from eventapp.demo.load import DATA, load_demo
@@ -29,7 +28,7 @@ def site_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     directory = tmp_path_factory.mktemp("site")
     with Databases("sqlite", directory, None).new() as url, app_on(url, directory) as app:
         with app.app_context():
-            flask_migrate.upgrade()
+            migrations.upgrade()
             list(load_demo(DEMO_LOADED))
         with writing(app) as session:
             publish_changes(session)

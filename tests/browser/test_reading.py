@@ -29,7 +29,8 @@ def test_every_focus_can_be_seen(chromium: Browser, site: str) -> None:
                     if (it === document.body) return true;
                     const style = getComputedStyle(it);
                     const ring = parseFloat(style.outlineWidth) >= 2 && style.outlineStyle !== "none";
-                    const at = document.elementFromPoint(box.x + box.width / 2, box.y + Math.min(box.height / 2, 8));
+                    const middle = box.x + box.width / 2, upper = box.y + Math.min(box.height / 2, 8);
+                    const at = document.elementFromPoint(middle, upper);
                     return ring && (it.contains(at) || at?.contains(it) || it.matches(".grid"));
                 }"""
             )

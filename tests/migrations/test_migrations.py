@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-import flask_migrate
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -11,6 +10,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 
+from eventapp.core import migrations
 from eventapp.core.db import Base, db
 from eventapp.settings import ROOT
 from tests.apps import Databases, app_on
@@ -62,9 +62,9 @@ def test_migrations_go_there_and_back(databases: Databases, tmp_path: Path) -> N
     with databases.new() as url, app_on(url, tmp_path) as app:
         schemas = []
         for go in (
-            flask_migrate.upgrade,
-            lambda: flask_migrate.downgrade(revision="base"),
-            flask_migrate.upgrade,
+            migrations.upgrade,
+            lambda: migrations.downgrade("base"),
+            migrations.upgrade,
         ):
             with app.app_context():
                 go()
