@@ -29,7 +29,11 @@ def draft_content(session: Session, edition: Edition) -> AgendaContent:
     """Read the whole draft of *edition* (its series and rooms loaded) in a constant number of statements."""
     rows = session.scalars(
         select(AgendaSession)
-        .where(AgendaSession.edition_id == edition.id, AgendaSession.removed.is_(False))
+        .where(
+            AgendaSession.edition_id == edition.id,
+            AgendaSession.removed.is_(False),
+            AgendaSession.start.is_not(None),
+        )
         .options(
             selectinload(AgendaSession.groups),
             selectinload(AgendaSession.people)
@@ -87,6 +91,8 @@ def _room(room: Room) -> RoomContent:
 def _session(
     row: AgendaSession, rooms: dict[int, RoomContent], groups: dict[int, GroupContent]
 ) -> SessionContent:
+    assert row.start is not None  # the query leaves out what is not scheduled
+    assert row.end is not None
     return SessionContent(
         uid=row.uid,
         slug=row.slug,

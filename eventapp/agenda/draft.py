@@ -47,15 +47,17 @@ class ItemDraft(Strict, frozen=True):
 
 
 class SessionDraft(Strict, frozen=True):
-    """One session; ``start`` and ``end`` are wall times of ``zone``, by default the edition's."""
+    """One session; ``start`` and ``end`` are wall times of ``zone``, by default the edition's. One that is
+    not scheduled yet has no day and hours, but ``minutes``."""
 
     slug: Key
     kind: Kind
     title: LocalizedText
-    day: date
-    start: Hour
-    end: Hour
     mode: Mode
+    day: date | None = None
+    start: Hour | None = None
+    end: Hour | None = None
+    minutes: Minutes | None = None
     summary: LocalizedText = NOTHING
     zone: str | None = None
     audience: Audience = Audience.PUBLIC
@@ -67,13 +69,30 @@ class SessionDraft(Strict, frozen=True):
     items: list[ItemDraft] = []
     link: Link | None = None
 
-    @property
-    def starts(self) -> datetime:
-        return datetime.combine(self.day, time.fromisoformat(self.start))
+    def __post_init__(self) -> None:
+        hours = (self.day, self.start, self.end)
+        if any(hours) and not all(hours):
+            raise ValueError("day, start and end belong together")
+        if not any(hours) and self.minutes is None:
+            raise ValueError("a session needs day, start and end, or else minutes")
 
     @property
-    def ends(self) -> datetime:
-        return datetime.combine(self.day, time.fromisoformat(self.end))
+    def starts(self) -> datetime | None:
+        """Wall time; None while not scheduled."""
+        return self._at(self.start)
+
+    @property
+    def length(self) -> int:
+        """Minutes from start to end; below zero where the end was written before the start."""
+        starts, ends = self._at(self.start), self._at(self.end)
+        if starts is None or ends is None:
+            return self.minutes or 0
+        return int((ends - starts).total_seconds()) // 60
+
+    def _at(self, hour: str | None) -> datetime | None:
+        if self.day is None or hour is None:
+            return None
+        return datetime.combine(self.day, time.fromisoformat(hour))
 
 
 class ContactDraft(Strict, frozen=True):

@@ -1,6 +1,6 @@
 """The draft agenda, which organizers edit, and publications, which everyone else reads."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy import DateTime, ForeignKey, Text, UniqueConstraint
@@ -16,7 +16,8 @@ from .content import Audience, Kind, Role
 
 
 class AgendaSession(Base):
-    """A session of the draft. ``start`` and ``end`` are wall times of ``zone``; UTC is derived, never stored.
+    """A session of the draft. ``start`` is wall time of ``zone``; the end and UTC are derived, never stored.
+    Without a start it waits in the tray of what is not scheduled yet, and is in no publication.
 
     ``uid`` is drawn once and never changes: every calendar on earth knows the session by it. A removed
     session keeps its row, so that it can come back under the same uid.
@@ -32,8 +33,8 @@ class AgendaSession(Base):
     kind: Mapped[Kind]
     title: Mapped[LocalizedText] = mapped_column(Localized)
     summary: Mapped[LocalizedText] = mapped_column(Localized)
-    start: Mapped[datetime] = mapped_column(DateTime)
-    end: Mapped[datetime] = mapped_column(DateTime)
+    start: Mapped[datetime | None] = mapped_column(DateTime)
+    minutes: Mapped[int]
     zone: Mapped[str]
     mode: Mapped[Mode]
     audience: Mapped[Audience]
@@ -43,6 +44,11 @@ class AgendaSession(Base):
     link: Mapped[str | None]
     removed: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column()
+
+    @property
+    def end(self) -> datetime | None:
+        """Wall time; None while not scheduled."""
+        return None if self.start is None else self.start + timedelta(minutes=self.minutes)
 
     room: Mapped[Room | None] = relationship(foreign_keys=[room_id], lazy="raise")
     video_room: Mapped[Room | None] = relationship(foreign_keys=[video_room_id], lazy="raise")

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, g, redirect, render_template, request, ur
 from werkzeug.wrappers import Response as AnyResponse
 
 from eventapp.core.db import db
+from eventapp.web.access import open_to_all
 from eventapp.web.answers import Answer, kept
 from eventapp.web.languages import keep_arguments
 
@@ -20,7 +21,9 @@ from .content import Audience
 from .library import Issue
 from .queries import all_publications
 
-pages = Blueprint("agenda", __name__, url_prefix="/<lang:language>/<series>/meetings/<int(max=9999):number>")
+pages = open_to_all(
+    Blueprint("agenda", __name__, url_prefix="/<lang:language>/<series>/meetings/<int(max=9999):number>")
+)
 
 HTML = "text/html; charset=utf-8"
 

@@ -6,12 +6,12 @@ its values. A blocking one refuses publication; an advisory one can be accepted 
 
 import hashlib
 from collections.abc import Callable, Iterator
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import StrEnum
 from itertools import combinations
 from typing import Any
 
-from eventapp.core import clock
+from eventapp.core import clock, wording
 from eventapp.core.localized import Language, LocalizedText
 from eventapp.core.places import PLACES
 from eventapp.core.translations import N_, gettext, language_name
@@ -27,7 +27,8 @@ class Grade(StrEnum):
 
 
 class Finding(Value, frozen=True):
-    """``values`` may hold `LocalizedText`, said in the reader's language, and names of languages."""
+    """``values`` are said as the reader's language writes them: `LocalizedText`, a `Language`, a date, a
+    wall time (its hour) or a pair of wall times (from–to)."""
 
     code: str
     grade: Grade
@@ -52,6 +53,12 @@ def _said(value: Any, language: Language) -> Any:
             return best.text if best else "—"
         case Language():
             return language_name(value, language)
+        case datetime():
+            return wording.hour(value, language)
+        case date():
+            return wording.long_date(value, language)
+        case (datetime() as start, datetime() as end):
+            return wording.hours(start, end, language)
         case _:
             return value
 
@@ -110,7 +117,7 @@ def _within_the_meeting(content: AgendaContent, sessions: Sessions) -> Iterator[
                 Grade.BLOCKING,
                 N_("“%(session)s” ends at %(end)s, before it starts at %(start)s."),
                 (session.slug,),
-                {"session": session.title, "start": _hour(session.start), "end": _hour(session.end)},
+                {"session": session.title, "start": session.start, "end": session.end},
             )
         if not (clock.exists(session.start, session.zone) and clock.exists(session.end, session.zone)):
             yield Finding(
@@ -118,7 +125,7 @@ def _within_the_meeting(content: AgendaContent, sessions: Sessions) -> Iterator[
                 Grade.BLOCKING,
                 N_("“%(session)s” is at an hour that the clocks skip on %(day)s (%(zone)s)."),
                 (session.slug,),
-                {"session": session.title, "day": session.start.date().isoformat(), "zone": session.zone},
+                {"session": session.title, "day": session.start.date(), "zone": session.zone},
             )
         # The meeting's days are those of its own city, wherever the session's clock stands.
         first = clock.wall(session.starts_at, edition.zone).date()
@@ -131,9 +138,9 @@ def _within_the_meeting(content: AgendaContent, sessions: Sessions) -> Iterator[
                 (session.slug,),
                 {
                     "session": session.title,
-                    "day": (first if first < edition.start_date else last).isoformat(),
-                    "start": edition.start_date.isoformat(),
-                    "end": edition.end_date.isoformat(),
+                    "day": first if first < edition.start_date else last,
+                    "start": edition.start_date,
+                    "end": edition.end_date,
                 },
             )
 
@@ -153,10 +160,10 @@ def _nobody_twice(content: AgendaContent, sessions: Sessions) -> Iterator[Findin
                 {
                     "person": name,
                     "one": one.title,
-                    "one_hours": _hours(one),
+                    "one_hours": (one.start, one.end),
                     "other": other.title,
-                    "other_hours": _hours(other),
-                    "day": one.start.date().isoformat(),
+                    "other_hours": (other.start, other.end),
+                    "day": one.start.date(),
                 },
             )
 
@@ -177,10 +184,10 @@ def _no_room_twice(content: AgendaContent, sessions: Sessions) -> Iterator[Findi
                     {
                         "room": room.name,
                         "one": one.title,
-                        "one_hours": _hours(one),
+                        "one_hours": (one.start, one.end),
                         "other": other.title,
-                        "other_hours": _hours(other),
-                        "day": one.start.date().isoformat(),
+                        "other_hours": (other.start, other.end),
+                        "day": one.start.date(),
                     },
                 )
 
@@ -236,8 +243,8 @@ def _bearable_hours(content: AgendaContent, sessions: Sessions) -> Iterator[Find
                         "person": person.name,
                         "session": session.title,
                         "city": place.name,
-                        "start": _hour(start),
-                        "end": _hour(end),
+                        "start": start,
+                        "end": end,
                     },
                 )
 
@@ -255,11 +262,3 @@ _RULES: tuple[Callable[[AgendaContent, Sessions], Iterator[Finding]], ...] = (
 
 def _overlapping(sessions: Sessions) -> Iterator[tuple[SessionContent, SessionContent]]:
     return ((one, other) for one, other in combinations(sessions, 2) if one.overlaps(other))
-
-
-def _hour(moment: datetime) -> str:
-    return f"{moment:%H:%M}"
-
-
-def _hours(session: SessionContent) -> str:
-    return f"{session.start:%H:%M}–{session.end:%H:%M}"

@@ -13,6 +13,7 @@ from eventapp.core.db import db
 from eventapp.core.errors import Problem
 from eventapp.core.localized import Language
 from eventapp.settings import Settings
+from eventapp.web.access import open_to_all
 from eventapp.web.answers import Answer, kept, send
 
 from . import feeds, queries
@@ -20,7 +21,7 @@ from .feeds import Loaded
 from .last_good import MIMETYPE, LastGood
 
 log = logging.getLogger("eventapp.calendars")
-pages = Blueprint("calendars", __name__)
+pages = open_to_all(Blueprint("calendars", __name__))
 
 View = Callable[..., Response]
 LARGEST_NUMBER = 9999  # beyond what any column holds an address is simply unknown

@@ -7,8 +7,9 @@ from sqlalchemy.exc import DBAPIError
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.outbox import OutboxRow
+from eventapp.web.access import open_to_all
 
-pages = Blueprint("health", __name__)
+pages = open_to_all(Blueprint("health", __name__))
 
 
 @pages.get("/health")

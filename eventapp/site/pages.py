@@ -4,7 +4,7 @@ These pages are the same for everyone until somebody writes, so each is made onc
 records (and a day, for "next meeting"), and kept: a warm request costs one statement.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import wraps
 from typing import ParamSpec
@@ -18,7 +18,9 @@ from eventapp.agenda.queries import current_head
 from eventapp.core import audit, clock
 from eventapp.core.db import db
 from eventapp.meetings import queries as meetings
+from eventapp.meetings.model import Edition
 from eventapp.partnership import queries as partnership
+from eventapp.web.access import open_to_all
 from eventapp.web.answers import Answer, kept
 from eventapp.web.languages import current, keep_arguments, preferred
 
@@ -26,7 +28,7 @@ from .rotation import turns
 
 P = ParamSpec("P")
 
-pages = Blueprint("site", __name__)
+pages = open_to_all(Blueprint("site", __name__))
 
 
 def public_page(view: Callable[P, str]) -> Callable[P, Response]:
@@ -79,7 +81,6 @@ def series(series: str) -> str:
     found = partnership.series_by_key(session, series)
     lineage = partnership.lineage_of(session, found)
     editions = meetings.editions_of(session, found.lineage)
-    subjects = [f"{edition.series.key}/{edition.number}" for edition in editions]
     return render_template(
         "site/series.html",
         series=found,
@@ -88,9 +89,7 @@ def series(series: str) -> str:
         editions=editions,
         turns=turns(lineage, editions, _today()),
         groups=partnership.groups_of(session, found.lineage),
-        records=partnership.records(
-            session, [found.key, *subjects, "youth-lab/1", "youth-lab/2", "youth-lab/3"]
-        ),
+        records=partnership.records(session, [found.key, *_subjects(editions)]),
     )
 
 
@@ -143,6 +142,13 @@ def meetings_of(series: str) -> AnyResponse:
 @public_page
 def accessibility() -> str:
     return render_template("site/accessibility.html")
+
+
+def _subjects(editions: Sequence[Edition]) -> list[str]:
+    """What sources may disagree about on a partnership's page: its meetings and the Youth Lab's cohorts."""
+    return [f"{edition.series.key}/{edition.number}" for edition in editions] + [
+        f"youth-lab/{cohort}" for cohort in (1, 2, 3)
+    ]
 
 
 def _today() -> date:

@@ -20,11 +20,12 @@ from eventapp.core.db import transaction
 from eventapp.core.localized import Language, clean
 from eventapp.core.translations import N_, gettext
 from eventapp.settings import Settings
+from eventapp.web.access import open_to_all
 from eventapp.web.languages import current
 
 from .model import ProblemReport
 
-pages = Blueprint("reports", __name__, url_prefix="/<lang:language>")
+pages = open_to_all(Blueprint("reports", __name__, url_prefix="/<lang:language>"))
 
 REASONS = {
     "broken": N_("A link, button or video does not work"),

@@ -24,11 +24,12 @@ from eventapp.core.wording import days, ordinal
 from eventapp.meetings.model import Edition
 from eventapp.partnership.model import GroupName, Series, WorkingGroup
 from eventapp.partnership.queries import names_in_year
+from eventapp.web.access import open_to_all
 from eventapp.web.languages import current
 
 from .model import SearchEntry
 
-pages = Blueprint("search", __name__, url_prefix="/<lang:language>")
+pages = open_to_all(Blueprint("search", __name__, url_prefix="/<lang:language>"))
 
 MOST_TERMS = 8
 MOST_HITS = 60
