@@ -129,15 +129,20 @@ def _group(session: Session, file: HistoryFile, record: GroupRecord, lineage: st
         GroupPhase(group_id=row.id, position=n, **phase) for n, phase in enumerate(_phases(file, record))
     )
     session.add_all(
-        GroupYear(group_id=row.id, year=listing.year, status=listing.status)
-        for listing in file.groups_by_year
-        if record.id in listing.groups
+        GroupYear(group_id=row.id, year=year, status=status) for year, status in _years(file, record.id)
     )
     _seats(
         session, row, [(seat, None) for seat in record.seats] + [(seat, "2022") for seat in record.seats_2022]
     )
     _claims(session, f"groups/{record.id}", record.sources)
     return row
+
+
+def _years(file: HistoryFile, group: str) -> list[tuple[int, str]]:
+    """The years for which a source names a group, and as what."""
+    named = [(listing.year, listing.status) for listing in file.groups_by_year if group in listing.groups]
+    named += [(meeting.year, "named") for meeting in file.meetings if group in meeting.groups]
+    return sorted(set(named))
 
 
 def _names(record: GroupRecord) -> Iterable[dict[str, Any]]:
@@ -163,8 +168,7 @@ def _phases(file: HistoryFile, record: GroupRecord) -> Iterable[dict[str, Any]]:
     """A group's life as far as sources tell it: proposed when agreed, active from the first year in which a
     source names it, retired where a source's list no longer has it."""
     seen = sorted(
-        {listing.year for listing in file.groups_by_year if record.id in listing.groups}
-        | {m.year for m in file.meetings if record.id in (*m.groups_named, *m.groups_listed, *m.groups_met)}
+        {year for year, _ in _years(file, record.id)}
         | ({record.created_by.year} if record.created_by else set())
     )
     nothing = LocalizedText()

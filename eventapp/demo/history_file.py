@@ -111,6 +111,11 @@ class MeetingRecord(Strict, frozen=True):
     youth_lab: bool = False
     conflicts: list[Disagreement] = []
 
+    @property
+    def groups(self) -> frozenset[str]:
+        """Every group that the record names, in whatever part."""
+        return frozenset(key for field in _GROUP_LISTS for key in getattr(self, field))
+
 
 class GroupMeetingRecord(Strict, frozen=True, rename={"with_": "with"}):
     group: Key
