@@ -10,7 +10,7 @@ from .settings import ROOT, Settings
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    from . import agenda, calendars, cli, site, web
+    from . import agenda, calendars, cli, meetings, organize, people, site, web
     from .core import db
 
     settings = settings or Settings.from_environment()
@@ -20,9 +20,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app, settings)  # one session per request, migrations
     web.init_app(app, settings)  # languages, answers, security, errors
 
+    people.init_app(app)  # sign-in, roles, records
+    meetings.init_app(app)  # opening and keeping editions, the date finder
     agenda.init_app(app)  # published agendas, sessions, changes
     calendars.init_app(app)  # .ics files and subscriptions
     site.init_app(app)  # home, partnerships, groups, meetings, search, problem reports, health
+    organize.init_app(app)  # the organizers' home
 
     cli.init_app(app)
     return app

@@ -1,11 +1,13 @@
 """Commands for operators. Exit codes: 0 done, 1 refused by a rule, 2 the input cannot be used."""
 
+import signal
 import sys
 from pathlib import Path
+from threading import Event
 from typing import NoReturn
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from eventapp.core import clock, migrations, outbox
@@ -114,10 +116,19 @@ def rewrite_calendars() -> None:
 
 
 @click.command("work")
+@click.option("--forever", is_flag=True, help="Go on until stopped, and look every two seconds.")
 @with_appcontext
-def work() -> None:
-    """Do the work that is waiting in the outbox."""
-    _work()
+def work(forever: bool) -> None:
+    """Do the work that is due in the outbox."""
+    if not forever:
+        _work()
+        return
+    from eventapp import worker
+
+    stop = Event()
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, lambda *_: stop.set())
+    worker.work(current_app._get_current_object(), stop)  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 def _work() -> None:

@@ -5,15 +5,18 @@ All mistakes are reported together, each with the name of the variable and what 
 """
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).parent.parent
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class BadSettings(SystemExit):
@@ -22,6 +25,16 @@ class BadSettings(SystemExit):
     def __init__(self, mistakes: list[str]) -> None:
         self.mistakes = mistakes
         super().__init__("\n".join(["The settings cannot be used:", *(f"  {m}" for m in mistakes)]))
+
+
+@dataclass(frozen=True)
+class OpenId:
+    """Where people may sign in besides; ``name`` is what they call it."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    name: str
 
 
 @dataclass(frozen=True)
@@ -34,6 +47,13 @@ class Settings:
     max_request_bytes: int = 2_000_000
     reports_per_hour: int = 10
     contact_email: str = ""
+    development: bool = False
+    openid: OpenId | None = None
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the site over TLS."""
+        return self.base_url.startswith("https://")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -76,6 +96,8 @@ class Settings:
             max_request_bytes=whole("MAX_REQUEST_BYTES", cls.max_request_bytes, 10_000, 100_000_000),
             reports_per_hour=whole("REPORTS_PER_HOUR", cls.reports_per_hour, 1, 10_000),
             contact_email=environment.get("CONTACT_EMAIL", ""),
+            development=bool(whole("DEVELOPMENT", 0, 0, 1)),
+            openid=_openid(environment, mistakes),
         )
         if mistakes:
             raise BadSettings(mistakes)
@@ -92,3 +114,28 @@ def _whole(
         mistakes.append(f"{name} must be a whole number from {least} to {most}, not {text!r}")
         return default
     return int(text)
+
+
+def _openid(environment: Mapping[str, str], mistakes: list[str]) -> OpenId | None:
+    names = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME")
+    values = {name: environment.get(name, "").strip() for name in names}
+    missing = [name for name, value in values.items() if not value]
+    if len(missing) == len(names):
+        return None
+    if missing:
+        mistakes.append(f"{', '.join(missing)} must be set too: of the four settings OIDC_… all or none")
+    issuer = values["OIDC_ISSUER"]
+    if issuer and not is_private(issuer):
+        mistakes.append(f"OIDC_ISSUER must begin with https://, or be on this machine, not {issuer!r}")
+    return OpenId(issuer, values["OIDC_CLIENT_ID"], values["OIDC_CLIENT_SECRET"], values["OIDC_NAME"])
+
+
+def is_private(address: str) -> bool:
+    """Whether nobody can listen on the way to *address*: over TLS, or not leaving this machine."""
+    if not re.fullmatch(r"[!-~]+", address):
+        return False
+    try:
+        scheme, host = urlsplit(address).scheme, urlsplit(address).hostname
+    except ValueError:
+        return False
+    return bool(host) and (scheme == "https" or (scheme == "http" and host in LOOPBACK))

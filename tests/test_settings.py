@@ -51,6 +51,7 @@ def test_documented_defaults_of_numbers_are_those_of_the_program() -> None:
         "TRUSTED_PROXIES": str(settings.trusted_proxies),
         "MAX_REQUEST_BYTES": str(settings.max_request_bytes),
         "REPORTS_PER_HOUR": str(settings.reports_per_hour),
+        "DEVELOPMENT": str(int(settings.development)),
     }
 
 

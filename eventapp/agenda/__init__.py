@@ -9,6 +9,16 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
+    from . import carrying, session_pages  # noqa: F401 (its views join the editor's)
+    from .checks_pages import pages as checks
+    from .editor_pages import pages as editor_pages
     from .pages import pages
+    from .publish_pages import pages as publish_pages
+    from .spreadsheet_pages import pages as spreadsheet_pages
 
     app.register_blueprint(pages)
+    app.register_blueprint(checks)
+    app.register_blueprint(editor_pages)
+    app.register_blueprint(publish_pages)
+    app.register_blueprint(spreadsheet_pages)
+    carrying.init()

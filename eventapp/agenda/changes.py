@@ -28,6 +28,7 @@ class ChangeKind(StrEnum):
     ITEMS = "items"
     SUMMARY = "summary"
     LINK = "link"
+    AUDIENCE = "audience"
 
 
 class Change(Value, frozen=True):
@@ -40,12 +41,17 @@ class Change(Value, frozen=True):
     @property
     def people(self) -> frozenset[str]:
         """Keys of the persons whom this touches: those expected before, and those expected now."""
-        return frozenset(
-            person.key
-            for session in (self.before, self.after)
-            if session is not None
-            for person in session.people
-        )
+        return frozenset(self.names)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The names of these persons by their keys, those expected now first."""
+        sessions = [session for session in (self.after, self.before) if session is not None]
+        named = {person.key: person.name for session in sessions for person in session.people}
+        for item in (item for session in sessions for item in session.items):
+            if item.presenter_key is not None and item.presenter is not None:
+                named.setdefault(item.presenter_key, item.presenter)
+        return named
 
 
 def compare(before: AgendaContent | None, after: AgendaContent) -> tuple[Change, ...]:
@@ -90,9 +96,57 @@ _FACETS: dict[ChangeKind, tuple[str, ...]] = {
     ChangeKind.ITEMS: ("items",),
     ChangeKind.SUMMARY: ("summary",),
     ChangeKind.LINK: ("link",),
+    ChangeKind.AUDIENCE: ("audience",),
 }
-_TELLS_NOBODY_PUBLIC = {ChangeKind.LINK}
+_TELLS_NOBODY_PUBLIC = {ChangeKind.LINK, ChangeKind.AUDIENCE}
 _RAISES_SEQUENCE = {ChangeKind.MOVED, ChangeKind.CANCELLED, ChangeKind.RESTORED}
+
+
+class FrameKind(StrEnum):
+    """What can change around the sessions."""
+
+    DATES = "dates"
+    PLACE = "place"
+    MODE = "mode"
+    HOST = "host"
+    CONTACT = "contact"
+    CLOCKS = "clocks"
+    NATURE = "nature"
+    NAME = "name"
+    ROOMS = "rooms"
+
+
+class FrameChange(Value, frozen=True):
+    """Something about the meeting itself that differs between two agendas."""
+
+    kind: FrameKind
+    before: AgendaContent
+    after: AgendaContent
+
+
+def compare_frames(before: AgendaContent | None, after: AgendaContent) -> tuple[FrameChange, ...]:
+    """What differs in the meeting around the sessions, and in the list of its rooms."""
+    if before is None:
+        return ()
+    return tuple(
+        FrameChange(kind, before, after)
+        for kind, fields in _FRAME.items()
+        if any(getattr(before.edition, field) != getattr(after.edition, field) for field in fields)
+        or (kind is FrameKind.ROOMS and before.rooms != after.rooms)
+    )
+
+
+_FRAME: dict[FrameKind, tuple[str, ...]] = {
+    FrameKind.DATES: ("start_date", "end_date", "year"),
+    FrameKind.PLACE: ("city", "zone", "venue", "address", "latitude", "longitude"),
+    FrameKind.MODE: ("mode",),
+    FrameKind.HOST: ("host",),
+    FrameKind.CONTACT: ("contact_name", "contact_email"),
+    FrameKind.CLOCKS: ("clock_places",),
+    FrameKind.NATURE: ("nature", "basis"),
+    FrameKind.NAME: ("series", "number"),
+    FrameKind.ROOMS: (),
+}
 
 
 def stamped(before: AgendaContent | None, draft: AgendaContent, now: datetime) -> AgendaContent:

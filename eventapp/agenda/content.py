@@ -93,6 +93,7 @@ class ItemContent(Value, frozen=True):
     title: LocalizedText
     minutes: int
     presenter: str | None = None  # the person's name
+    presenter_key: str | None = None
 
 
 class SessionContent(Value, frozen=True):

@@ -61,6 +61,7 @@ class SessionDraft(Strict, frozen=True):
     summary: LocalizedText = NOTHING
     zone: str | None = None
     audience: Audience = Audience.PUBLIC
+    expected: Annotated[int, Meta(ge=0, le=100_000)] | None = None
     room: Key | None = None
     video_room: Key | None = None
     groups: list[Key] = []

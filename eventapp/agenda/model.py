@@ -1,6 +1,8 @@
 """The draft agenda, which organizers edit, and publications, which everyone else reads."""
 
 from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import DateTime, ForeignKey, Text, UniqueConstraint
@@ -39,6 +41,7 @@ class AgendaSession(Base):
     mode: Mapped[Mode]
     audience: Mapped[Audience]
     languages: Mapped[list[str]] = mapped_column(Json)
+    expected: Mapped[int | None]  # people in the room besides those named; told to organizers only
     room_id: Mapped[int | None] = mapped_column(ForeignKey(Room.id))
     video_room_id: Mapped[int | None] = mapped_column(ForeignKey(Room.id))
     link: Mapped[str | None]
@@ -105,6 +108,17 @@ class Item(Base):
     presenter: Mapped[Person | None] = relationship(lazy="raise")
 
 
+class Outcome(StrEnum):
+    """What became of a scheduled publication."""
+
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+    REPLACED = "replaced"  # by another moment, or by publishing at once
+    CHANGED = "changed"  # the draft was no longer the one scheduled
+    UNAPPROVED = "unapproved"
+    REFUSED = "refused"  # something blocked it
+
+
 class Publication(Base):
     """The agenda as it was made public: ``content`` is an `AgendaContent` as JSON and never changes."""
 
@@ -121,6 +135,44 @@ class Publication(Base):
     content: Mapped[str] = mapped_column(Text)
 
 
+class Approval(Base):
+    """A side agrees that this very draft follows publication ``follows`` (0: none yet). It counts while the
+    draft's digest is the same and that publication is the latest."""
+
+    __tablename__ = "approval"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey(Edition.id), index=True)
+    side: Mapped[str] = mapped_column(ForeignKey(Country.code))
+    digest: Mapped[str]
+    follows: Mapped[int]
+    approved_by: Mapped[str]
+    approved_at: Mapped[datetime] = mapped_column(Instant)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class ScheduledPublication(Base):
+    """The intention to publish this very draft after publication ``follows`` at a set moment.
+
+    ``outcome`` is None while it waits; ``number`` is the publication it became.
+    """
+
+    __tablename__ = "scheduled_publication"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey(Edition.id), index=True)
+    digest: Mapped[str]
+    follows: Mapped[int]
+    due_at: Mapped[datetime] = mapped_column(Instant)
+    note: Mapped[str | None]
+    scheduled_by: Mapped[str]
+    scheduled_at: Mapped[datetime] = mapped_column(Instant)
+    outcome: Mapped[Outcome | None]
+    ended_by: Mapped[str | None]
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    number: Mapped[int | None]
+
+
 class AcceptedFinding(Base):
     """An advisory finding that somebody answered for, with the reason."""
 
@@ -133,3 +185,21 @@ class AcceptedFinding(Base):
     note: Mapped[str]
     accepted_by: Mapped[str]
     accepted_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class EditStep(Base):
+    """What one person changed in one session with one action: only the fields that it touched, before and
+    after, so that it can be undone and done again."""
+
+    __tablename__ = "edit_step"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey(Edition.id), index=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey(AgendaSession.id))
+    actor: Mapped[str]
+    at: Mapped[datetime] = mapped_column(Instant)
+    before: Mapped[dict[str, Any]] = mapped_column(Json)
+    after: Mapped[dict[str, Any]] = mapped_column(Json)
+    undone: Mapped[bool] = mapped_column(default=False)
+
+    session: Mapped[AgendaSession] = relationship(lazy="raise")

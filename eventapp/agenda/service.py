@@ -10,18 +10,18 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from eventapp.core import audit, outbox
 from eventapp.core.errors import Conflict, Invalid, NotFound, Problem
+from eventapp.core.localized import Language
 from eventapp.core.translations import N_
 from eventapp.meetings.model import Edition
 from eventapp.meetings.queries import edition_to_change
 from eventapp.partnership.model import WorkingGroup
 from eventapp.people.model import Person
 
-from . import changes, content, rules
-from .compose import draft_content
+from . import approvals, changes, content, rules
 from .content import AgendaContent
 from .draft import SessionDraft
+from .findings import circumstances
 from .model import AcceptedFinding, AgendaSession, Item, Publication, SessionGroup, SessionPerson
-from .queries import latest_publication
 
 PUBLISHED = "agenda.published"
 
@@ -68,12 +68,22 @@ def save_session(
     links = _links(session, edition, draft)
     facts = _facts(edition, draft, links)
     if row is None:
-        row = AgendaSession(edition_id=edition.id, slug=draft.slug, groups=[], people=[], items=[])
-        session.add(row)
+        row = AgendaSession(edition_id=edition.id, slug=draft.slug)
     else:
         session.refresh(row, ["groups", "people", "items"])
-        if not row.removed and _equal(row, facts, links):
-            return row
+    if write_row(session, row, facts, links):
+        audit.record(session, actor, "agenda.session_saved", f"{_path(edition)}/{draft.slug}", now)
+    return row
+
+
+def write_row(session: Session, row: AgendaSession, facts: dict[str, Any], links: "Links") -> bool:
+    """Make *row*, new or with its links loaded, say this and be part of the draft. False when it did."""
+    if row.id is None:
+        row.groups, row.people, row.items = [], [], []
+        session.add(row)
+    elif not row.removed and _equal(row, facts, links):
+        return False
+    else:
         # Old links go first: a changed order would otherwise meet its own unique keys.
         row.groups, row.people, row.items = [], [], []
         flag_modified(row, "removed")  # a change of links alone is a new version too
@@ -83,11 +93,10 @@ def save_session(
     session.flush()
     row.groups, row.people, row.items = links.groups, links.people, links.items
     session.flush()
-    audit.record(session, actor, "agenda.session_saved", f"{_path(edition)}/{draft.slug}", now)
-    return row
+    return True
 
 
-def _facts(edition: Edition, draft: SessionDraft, links: "_Links") -> dict[str, Any]:
+def _facts(edition: Edition, draft: SessionDraft, links: "Links") -> dict[str, Any]:
     """The columns that a draft decides."""
     return {
         "kind": draft.kind,
@@ -99,13 +108,14 @@ def _facts(edition: Edition, draft: SessionDraft, links: "_Links") -> dict[str, 
         "mode": draft.mode,
         "audience": draft.audience,
         "languages": list(draft.languages),
+        "expected": draft.expected,
         "link": draft.link,
         "room_id": links.room_id,
         "video_room_id": links.video_room_id,
     }
 
 
-def _equal(row: AgendaSession, facts: dict[str, Any], links: "_Links") -> bool:
+def _equal(row: AgendaSession, facts: dict[str, Any], links: "Links") -> bool:
     """Whether *row* says all this already; its links are loaded."""
     return all(getattr(row, name) == value for name, value in facts.items()) and all(
         [[getattr(link, name) for name in names] for link in old]
@@ -118,7 +128,7 @@ def _equal(row: AgendaSession, facts: dict[str, Any], links: "_Links") -> bool:
     )
 
 
-class _Links(NamedTuple):
+class Links(NamedTuple):
     """What a session refers to, found by the keys in its draft."""
 
     room_id: int | None
@@ -128,7 +138,7 @@ class _Links(NamedTuple):
     items: list[Item]
 
 
-def _links(session: Session, edition: Edition, draft: SessionDraft) -> _Links:
+def _links(session: Session, edition: Edition, draft: SessionDraft) -> Links:
     rooms = {room.key: room.id for room in edition.rooms}
     groups = _ids(session, WorkingGroup, draft.groups)
     people = _ids(
@@ -142,7 +152,7 @@ def _links(session: Session, edition: Edition, draft: SessionDraft) -> _Links:
             )
         return table[key]
 
-    return _Links(
+    return Links(
         room_id=known(rooms, draft.room) if draft.room else None,
         video_room_id=known(rooms, draft.video_room) if draft.video_room else None,
         groups=[SessionGroup(group_id=known(groups, key), position=n) for n, key in enumerate(draft.groups)],
@@ -188,11 +198,19 @@ def remove_session(session: Session, actor: str, now: datetime, edition: Edition
 def accept_finding(
     session: Session, actor: str, now: datetime, edition: Edition, finding: rules.Finding, note: str
 ) -> None:
-    """Answer for an advisory finding; the note is kept and shown beside it. Raises `Invalid`."""
+    """Answer for an advisory finding; the note is kept and shown beside it. The same note twice is one.
+
+    *edition* is locked. Raises `Invalid`, and `Conflict` where somebody else has answered.
+    """
     if finding.grade is rules.Grade.BLOCKING:
         raise Invalid(N_("A blocking finding cannot be accepted; it has to be put right."))
     if not note.strip():
         raise Invalid(N_("Say in a few words why this is acceptable."))
+    given = _acceptance(session, edition, finding.fingerprint)
+    if given is not None:
+        if given.note == note.strip():
+            return
+        raise Conflict(N_("%(who)s has answered for this meanwhile."), who=given.accepted_by)
     session.add(
         AcceptedFinding(
             edition_id=edition.id,
@@ -209,8 +227,35 @@ def accept_finding(
         _path(edition),
         now,
         fingerprint=finding.fingerprint,
-        note=note,
+        finding=finding.say(Language.EN),
+        note=note.strip(),
     )
+
+
+def take_acceptance_back(
+    session: Session, actor: str, now: datetime, edition: Edition, fingerprint: str
+) -> None:
+    """The finding is open again; what is taken back already stays so."""
+    given = _acceptance(session, edition, fingerprint)
+    if given is not None:
+        session.delete(given)
+        audit.record(
+            session,
+            actor,
+            "agenda.acceptance_taken_back",
+            _path(edition),
+            now,
+            fingerprint=fingerprint,
+            note=given.note,
+        )
+
+
+def _acceptance(session: Session, edition: Edition, fingerprint: str) -> AcceptedFinding | None:
+    return session.scalars(
+        select(AcceptedFinding).where(
+            AcceptedFinding.edition_id == edition.id, AcceptedFinding.fingerprint == fingerprint
+        )
+    ).one_or_none()
 
 
 def publish(
@@ -218,20 +263,21 @@ def publish(
 ) -> Published:
     """Check the draft and make it the next publication, in all languages at once.
 
-    Raises `NotFound`, `Invalid` (the meeting has no dates or place) and `PublicationRefused`. A draft equal
-    to what is published makes no new number.
+    Raises `NotFound`, `Invalid` (the meeting has no dates or place), `PublicationRefused` and
+    `ApprovalsMissing`. A draft equal to what is published makes no new number.
     """
     edition = edition_to_change(session, series_key, number)
-    draft = draft_content(session, edition)
-    findings = rules.check(draft)
+    draft, latest = present = approvals.present_draft(session, edition)
+    findings = rules.check(draft, circumstances(session, edition))
     if rules.blocking(findings):
         raise PublicationRefused(findings)
-    latest = latest_publication(session, edition.id)
     before = content.decode(latest.content) if latest else None
     after = changes.stamped(before, draft, now)
-    if before is not None and _same(before, after):
+    if before is not None and says_the_same(before, after):
         return Published(before.publication, False, findings, ())
+    approvals.require(session, edition, present)
     data = content.encode(after)
+    edition.announced = True
     session.add(
         Publication(
             edition_id=edition.id,
@@ -249,7 +295,8 @@ def publish(
     return Published(after.publication, True, findings, changes.compare(before, after))
 
 
-def _same(before: AgendaContent, after: AgendaContent) -> bool:
+def says_the_same(before: AgendaContent, after: AgendaContent) -> bool:
+    """Whether *after* would be the same publication as *before* under a new number and date."""
     return (
         replace(after, publication=before.publication, published_at=before.published_at, tzdata=before.tzdata)
         == before

@@ -26,6 +26,9 @@ class Language(StrEnum):
         return {"en": "English", "fr": "Français", "es": "Español"}[self.value]
 
 
+_LANGUAGES = tuple(Language)  # going through an enumeration costs more than asking each of these
+
+
 class TextStatus(StrEnum):
     """How far one language of a text has come."""
 
@@ -68,7 +71,8 @@ class LocalizedText(msgspec.Struct, frozen=True, omit_defaults=True):
         return TextStatus.DRAFT if language in self.draft else TextStatus.REVIEWED
 
     def missing(self) -> tuple[Language, ...]:
-        return tuple(language for language in Language if self.get(language) is None)
+        texts = zip(_LANGUAGES, (self.en, self.fr, self.es), strict=True)
+        return tuple(language for language, text in texts if not (text and text.strip()))
 
     def best(self, language: Language) -> Said | None:
         """The text in *language*, else the next best, told with its own language so that a page can

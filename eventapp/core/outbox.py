@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from .db import Base, Instant, Json, transaction
+from .db import Base, Instant, Json, db, transaction
 
 Handler = Callable[[Session, dict[str, Any], datetime], None]
 
@@ -32,19 +32,37 @@ class OutboxRow(Base):
     last_error: Mapped[str | None]
 
 
-def put(session: Session, topic: str, payload: dict[str, Any], now: datetime) -> None:
-    """Ask for work; it becomes visible when the caller's transaction commits."""
-    session.add(OutboxRow(topic=topic, payload=payload, created_at=now, due_at=now))
+def put(
+    session: Session, topic: str, payload: dict[str, Any], now: datetime, *, due_at: datetime | None = None
+) -> None:
+    """Ask for work, at once or at a time; it becomes visible when the caller's transaction commits."""
+    session.add(OutboxRow(topic=topic, payload=payload, created_at=now, due_at=due_at or now))
 
 
 def drain(handlers: Mapping[str, list[Handler]], now: datetime) -> list[str]:
-    """Do all work that is due, oldest first. Returns a line for each row that failed."""
+    """Do all work that is due, oldest first, and the work which that asks for. Returns a line for each row
+    that failed. Nothing to do costs one read."""
     failures: list[str] = []
-    with transaction() as session:
-        due = select(OutboxRow.id).where(
-            OutboxRow.done_at.is_(None), OutboxRow.due_at <= now, OutboxRow.attempts < GIVE_UP_AFTER
-        )
-        waiting = list(session.scalars(due.order_by(OutboxRow.id)))
+    tried: set[int] = set()
+    while waiting := [row_id for row_id in _due(now) if row_id not in tried]:
+        tried.update(waiting)
+        failures += _do(handlers, waiting, now)
+    return failures
+
+
+def _due(now: datetime) -> list[int]:
+    session = db.session()
+    due = select(OutboxRow.id).where(
+        OutboxRow.done_at.is_(None), OutboxRow.due_at <= now, OutboxRow.attempts < GIVE_UP_AFTER
+    )
+    try:
+        return list(session.scalars(due.order_by(OutboxRow.id)))
+    finally:
+        session.rollback()  # the next look must see what others wrote
+
+
+def _do(handlers: Mapping[str, list[Handler]], waiting: list[int], now: datetime) -> list[str]:
+    failures: list[str] = []
     for row_id in waiting:
         try:
             with transaction() as session:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 
 from babel import Locale
@@ -47,6 +47,23 @@ def long_date(value: date, language: Language) -> str:
 def month_day(value: date, language: Language) -> str:
     """The day without its year, the month shortened: ``Nov 24`` · ``24 nov.``."""
     return str(format_skeleton("MMMd", value, locale=_locale(language)))
+
+
+@lru_cache(maxsize=256)
+def month(value: date, language: Language) -> str:
+    """The month as a heading: ``November`` · ``Novembre`` · ``Noviembre``."""
+    text = str(format_date(value, "LLLL", locale=_locale(language)))
+    return text[0].upper() + text[1:]
+
+
+@cache
+def weekdays(language: Language) -> tuple[tuple[str, str], ...]:
+    """The days of the week from Sunday on, each short and in full, as the head of a calendar needs them."""
+    week = [date(2027, 8, number) for number in range(1, 8)]  # the first of them is a Sunday
+    locale = _locale(language)
+    return tuple(
+        (format_date(day, "cccccc", locale=locale), format_date(day, "cccc", locale=locale)) for day in week
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -98,6 +115,21 @@ def hours(start: datetime, end: datetime, language: Language) -> str:
     """``09:00–09:40`` · ``9 h – 9 h 40``."""
     dash = "\N{NO-BREAK SPACE}–\N{NO-BREAK SPACE}" if language is Language.FR else "–"
     return f"{hour(start, language)}{dash}{hour(end, language)}"
+
+
+def quoted(text: str, language: Language) -> str:
+    """``“text”`` · ``« text »``."""
+    if language is Language.FR:
+        return f"«\N{NO-BREAK SPACE}{text}\N{NO-BREAK SPACE}»"
+    return f"“{text}”"
+
+
+def length(time: timedelta) -> str:
+    """``3 h 30 min``: unit symbols are the same in every language."""
+    hours, minutes = divmod(int(time.total_seconds()) // 60, 60)
+    parts = [f"{hours}\N{NO-BREAK SPACE}h"] if hours else []
+    parts += [f"{minutes}\N{NO-BREAK SPACE}min"] if minutes or not hours else []
+    return "\N{NO-BREAK SPACE}".join(parts)
 
 
 def local_clock(moment: datetime, place: Place, language: Language) -> str:

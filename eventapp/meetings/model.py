@@ -66,9 +66,18 @@ class Edition(Base):
     contact_name: Mapped[LocalizedText] = mapped_column(Localized)
     contact_email: Mapped[str | None]
     clock_places: Mapped[list[str]] = mapped_column(Json)  # keys of core.places offered to readers
+    needs_approval: Mapped[bool] = mapped_column(default=False)  # both sides approve what is published
+    interpreter_teams: Mapped[int | None]  # how many work at the same time
     notes: Mapped[list[dict[str, Any]]] = mapped_column(
         Json
     )  # [{"kind": decision|special|…, "text": LocalizedText}]
+    announced: Mapped[bool] = mapped_column(default=True)  # on the public pages; with the first publication
+    holidays: Mapped[list[dict[str, Any]]] = mapped_column(
+        Json, default=list
+    )  # dates.Holiday of both sides as JSON, as they were known when the edition was opened
+    opening: Mapped[dict[str, Any] | None] = mapped_column(
+        Json
+    )  # {"from": "csp/2", "parts": {key: count}}: what it was opened with
     version: Mapped[int] = mapped_column()
 
     series: Mapped[Series] = relationship(lazy="raise")
@@ -94,8 +103,12 @@ class Room(Base):
     capacity: Mapped[int | None]
     features: Mapped[list[str]] = mapped_column(Json)
     link: Mapped[str | None]
+    template: Mapped[bool] = mapped_column(default=False)  # copied from another city, not yet looked at
+    version: Mapped[int] = mapped_column()
 
     edition: Mapped[Edition] = relationship(back_populates="rooms", lazy="raise")
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class EditionGroup(Base):

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from eventapp.core.errors import NotFound
@@ -15,41 +15,51 @@ from eventapp.partnership.queries import Record, names_in_year, records
 from .model import Edition, EditionGroup, EditionHead
 
 
-def edition_to_change(session: Session, series_key: str, number: int) -> Edition:
-    """The edition with its series and rooms, its row locked until the transaction ends.
+def edition_to_read(session: Session, series_key: str, number: int) -> Edition:
+    """The edition with its series and rooms. Raises `NotFound`."""
+    return _found(session, _edition(series_key, number), series_key, number)
 
-    Raises `NotFound`.
-    """
-    edition = session.scalars(
+
+def edition_to_change(session: Session, series_key: str, number: int) -> Edition:
+    """The same, its row locked until the transaction ends. Raises `NotFound`."""
+    locked = _edition(series_key, number).with_for_update(of=Edition)
+    return _found(session, locked, series_key, number)
+
+
+def _edition(series_key: str, number: int) -> Select[Edition]:
+    return (
         select(Edition)
         .join(Edition.series)
         .where(Series.key == series_key, Edition.number == number)
         .options(joinedload(Edition.series), selectinload(Edition.rooms))
-        .with_for_update(of=Edition)
-    ).one_or_none()
+    )
+
+
+def _found(session: Session, wanted: Select[Edition], series_key: str, number: int) -> Edition:
+    edition = session.scalars(wanted).one_or_none()
     if edition is None:
         raise NotFound(N_("There is no meeting %(number)s of %(series)s."), number=number, series=series_key)
     return edition
 
 
-def editions_of(session: Session, lineage: str) -> list[Edition]:
-    """All editions of a lineage with their series, in the order of the years."""
-    return list(
-        session.scalars(
-            select(Edition)
-            .join(Edition.series)
-            .where(Series.lineage == lineage)
-            .options(joinedload(Edition.series))
-            .order_by(Edition.year, Edition.number)
-        )
+def editions_of(session: Session, lineage: str, *, announced: bool = False) -> list[Edition]:
+    """The editions of a lineage with their series, in the order of the years: all, or those that the public
+    knows of."""
+    wanted = (
+        select(Edition)
+        .join(Edition.series)
+        .where(Series.lineage == lineage)
+        .options(joinedload(Edition.series))
+        .order_by(Edition.year, Edition.number)
     )
+    return list(session.scalars(wanted.where(Edition.announced) if announced else wanted))
 
 
 def next_edition(session: Session, today: date) -> Edition | None:
     """The meeting that is under way on *today* or comes next."""
     return session.scalars(
         select(Edition)
-        .where(Edition.end_date >= today)
+        .where(Edition.end_date >= today, Edition.announced)
         .options(joinedload(Edition.series))
         .order_by(Edition.start_date)
         .limit(1)
@@ -61,7 +71,7 @@ def recent_editions(session: Session, today: date, most: int) -> list[Edition]:
     return list(
         session.scalars(
             select(Edition)
-            .where(or_(Edition.end_date < today, Edition.year < today.year))
+            .where(or_(Edition.end_date < today, Edition.year < today.year), Edition.announced)
             .options(joinedload(Edition.series))
             .order_by(Edition.year.desc(), Edition.number.desc())
             .limit(most)
@@ -85,7 +95,7 @@ def edition_page(session: Session, series_key: str, number: int) -> EditionPage:
     edition = session.scalars(
         select(Edition)
         .join(Edition.series)
-        .where(Series.key == series_key, Edition.number == number)
+        .where(Series.key == series_key, Edition.number == number, Edition.announced)
         .options(joinedload(Edition.series))
     ).one_or_none()
     if edition is None:
@@ -102,7 +112,7 @@ def edition_page(session: Session, series_key: str, number: int) -> EditionPage:
     )
     names = names_in_year(session, list(parts), edition.year)
     subject = f"{series_key}/{number}"
-    siblings = editions_of(session, edition.series.lineage)
+    siblings = editions_of(session, edition.series.lineage, announced=True)
     at = siblings.index(edition)
     return EditionPage(
         edition,
@@ -126,7 +136,7 @@ def editions_of_group(session: Session, group_id: int) -> list[GroupPart]:
     rows = session.execute(
         select(Edition, EditionGroup.part)
         .join(EditionGroup, EditionGroup.edition_id == Edition.id)
-        .where(EditionGroup.group_id == group_id)
+        .where(EditionGroup.group_id == group_id, Edition.announced)
         .options(joinedload(Edition.series))
         .order_by(Edition.year.desc())
     )

@@ -1,6 +1,7 @@
 """Decisions about series, groups and rotation, from plain values."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -113,3 +114,11 @@ def turn_state(due: str | None, turn: Turn | None, this_year: int, year: int) ->
     if due is not None and turn.host != due:
         return TurnState.DIFFERS
     return TurnState.COMING if year > this_year else TurnState.AS_DUE
+
+
+def in_office(since: str | None, until: str | None, day: date) -> bool:
+    """Whether a tenure covers *day*. Its ends are as precise as the source (ISO date or year) and belong
+    to it; None is open."""
+    iso = day.isoformat()
+    begun = since is None or since <= iso[: len(since)]
+    return begun and (until is None or iso[: len(until)] <= until)

@@ -63,7 +63,7 @@ def home() -> str:
     series = partnership.all_series(session)
     coming = meetings.next_edition(session, today)
     lineage = [one for one in series if coming is None or one.lineage == coming.series.lineage]
-    editions = meetings.editions_of(session, lineage[0].lineage) if lineage else []
+    editions = meetings.editions_of(session, lineage[0].lineage, announced=True) if lineage else []
     return render_template(
         "site/home.html",
         coming=coming,
@@ -80,7 +80,7 @@ def series(series: str) -> str:
     session = db.session()
     found = partnership.series_by_key(session, series)
     lineage = partnership.lineage_of(session, found)
-    editions = meetings.editions_of(session, found.lineage)
+    editions = meetings.editions_of(session, found.lineage, announced=True)
     return render_template(
         "site/series.html",
         series=found,

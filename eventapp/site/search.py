@@ -131,7 +131,9 @@ def _groups(session: Session) -> Iterator[SearchEntry]:
 
 
 def _meetings(session: Session) -> Iterator[SearchEntry]:
-    for edition in session.scalars(select(Edition).options(joinedload(Edition.series))):
+    for edition in session.scalars(
+        select(Edition).where(Edition.announced).options(joinedload(Edition.series))
+    ):
         for language in Language:
             city = _in(PLACES[edition.city].name, language) if edition.city else ""
             when = (

@@ -7,7 +7,7 @@ from flask import Flask
 
 from eventapp.settings import Settings
 
-from . import access, answers, errors, languages, security, static, templating
+from . import access, answers, csrf, errors, languages, security, static, templating
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -15,6 +15,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     static.init_app(app)
     templating.init_app(app)
     security.init_app(app, settings)
+    csrf.init_app(app)
     access.init_app(app)
     answers.init_app(app)
     errors.init_app(app)

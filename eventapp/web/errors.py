@@ -10,7 +10,7 @@ from flask import Flask, Response, g, render_template, request
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
-from eventapp.core import errors
+from eventapp.core import errors, limits
 from eventapp.core.translations import N_, gettext
 
 from .languages import current
@@ -45,7 +45,7 @@ SENTENCES = {
         N_("The service is busy or being restarted. Try again in a minute."),
     ),
 }
-STATUS = {errors.NotFound: 404, errors.Conflict: 409, errors.Invalid: 422}
+STATUS = {errors.NotFound: 404, errors.Conflict: 409, errors.Invalid: 422, limits.TooMany: 429}
 
 
 def init_app(app: Flask) -> None:
@@ -67,7 +67,10 @@ def _http(error: HTTPException) -> Response:
 
 def _problem(error: errors.Problem) -> Response:
     status = STATUS.get(type(error), 422)
-    return answer(status, error.say(current()))
+    response = answer(status, error.say(current()))
+    if isinstance(error, limits.TooMany):
+        response.headers["Retry-After"] = str(int(error.retry_after.total_seconds()) + 1)
+    return response
 
 
 def _database(error: DBAPIError) -> Response:

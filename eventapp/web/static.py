@@ -30,9 +30,9 @@ def serve(name: str) -> Response:
         abort(404)
     response = send(answer)
     named = request.args.get("v") == _digest(name)
-    response.headers["Cache-Control"] = f"public, max-age={31_536_000 if named else 3_600}" + (
-        ", immutable" if named else ""
-    )
+    # What is asked for without its name by content (a module by another) is asked for again each time, and
+    # answered 304: old and new scripts must not mix.
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if named else "no-cache"
     return response
 
 

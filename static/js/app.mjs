@@ -37,3 +37,11 @@ for (const panel of document.querySelectorAll("details.panel")) {
   });
   document.addEventListener("click", (event) => panel.contains(event.target) || (panel.open = false));
 }
+
+// A form that is on its way is not sent again by an impatient second press.
+document.addEventListener("submit", (event) => {
+  const { target: form } = event;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (Date.now() - (form.dataset.sent ?? 0) < 5000) event.preventDefault();
+  else form.dataset.sent = Date.now();
+});

@@ -152,8 +152,8 @@ def test_a_session_that_is_taken_from_a_readers_sight_is_cancelled_for_that_read
     told = {reader: kinds(compare(visible(AGENDA, reader), visible(after, reader))) for reader in Audience}
     assert told == {
         Audience.PUBLIC: [(ChangeKind.CANCELLED, "closing")],
-        Audience.DELEGATE: [],
-        Audience.ORGANIZER: [],
+        Audience.DELEGATE: [(ChangeKind.AUDIENCE, "closing")],
+        Audience.ORGANIZER: [(ChangeKind.AUDIENCE, "closing")],
     }
 
 

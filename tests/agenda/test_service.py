@@ -124,7 +124,7 @@ def test_a_draft_is_read_in_as_many_statements_however_large_it_is(duo: Flask) -
     for hour in range(11, 15):
         many = {"people": [ANA, BETH], "groups": ["mining", "forestry"]}
         save(duo, session_draft(f"s{hour}", start=f"{hour}:00", end=f"{hour + 1}:00", **many))
-    assert sent() == few == 7
+    assert sent() == few == 8
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,11 @@ scripts what a reader would do.
 """
 
 import pytest
-from playwright.sync_api import Browser
+from flask import Flask
+from playwright.sync_api import Browser, Page
 
+from eventapp.core.localized import Language
+from tests.people_help import sign_in
 from tests.support.browser import axe_violations, open_page
 
 PAGES = [
@@ -39,19 +42,24 @@ LOOKS = [(width, scheme) for width in (320, 1280) for scheme in ("light", "dark"
 @pytest.mark.parametrize("language", ["en", "fr", "es"])
 @pytest.mark.parametrize("path", PAGES)
 def test_page_has_nothing_for_axe_to_say(chromium: Browser, site: str, language: str, path: str) -> None:
-    found = {}
     with open_page(chromium) as page:
         page.goto(f"{site}/{language}{path}")
-        for width, scheme in LOOKS:
-            page.set_viewport_size({"width": width, "height": 800})
-            page.emulate_media(color_scheme=scheme)
-            for details in page.locator("details").all():
-                details.evaluate("element => { element.open = true }")
-            violations = axe_violations(page)
-            sideways = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            if violations or sideways > 0:
-                found[width, scheme] = (violations, sideways)
-    assert found == {}
+        assert said_in_each_look(page) == {}
+
+
+def said_in_each_look(page: Page) -> dict[tuple[int, str], tuple[list[str], int]]:
+    """What axe says, and how far the page can be scrolled sideways, where either is anything."""
+    found = {}
+    for width, scheme in LOOKS:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        for details in page.locator("details").all():
+            details.evaluate("element => { element.open = true }")
+        violations = axe_violations(page)
+        sideways = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if violations or sideways > 0:
+            found[width, scheme] = (violations, sideways)
+    return found
 
 
 def test_axe_would_say_something(chromium: Browser, site: str) -> None:
@@ -66,3 +74,45 @@ def test_page_at_400_percent_needs_no_sideways_scrolling(chromium: Browser, site
     with open_page(chromium, viewport={"width": 320, "height": 256}) as page:
         page.goto(site + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+ORGANIZERS = [
+    "/organize/",
+    "/organize/csp/",
+    "/organize/csp/dates?year=2028&day=2028-11-23",
+    "/organize/csp/open",
+    "/organize/csp/people",
+    "/organize/csp/records",
+    "/organize/csp/2/",
+    "/organize/csp/2/facts",
+    "/organize/csp/2/rooms",
+    "/organize/csp/2/rooms/new",
+    "/organize/csp/2/agenda",
+    "/organize/csp/2/agenda?view=list",
+    "/organize/csp/2/agenda/sessions/forestry",
+    "/organize/csp/2/agenda/move/forestry",
+    "/organize/csp/2/checks",
+    "/organize/csp/2/publish",
+    "/organize/csp/2/publications/1/2",
+    "/organize/csp/2/publications/1/restore",
+    "/organize/csp/2/spreadsheet",
+    "/account/",
+    "/account/second-factor",
+]
+
+
+@pytest.fixture(scope="session")
+def organizer(site_app: Flask) -> dict[str, str]:
+    return sign_in(site_app, role="organizer", series="csp", language=Language.FR).cookie
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+@pytest.mark.parametrize("path", ORGANIZERS)
+def test_organizers_page_has_nothing_for_axe_to_say(
+    chromium: Browser, site: str, organizer: dict[str, str], language: str, path: str
+) -> None:
+    with open_page(chromium) as page:
+        page.context.add_cookies([{**organizer, "url": site}])  # type: ignore[typeddict-item]
+        assert page.goto(f"{site}/{language}{path}").status == 200
+        assert page.url == f"{site}/{language}{path}"
+        assert said_in_each_look(page) == {}

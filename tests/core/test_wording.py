@@ -1,6 +1,6 @@
 """Dates, hours and lists as people write them in each language."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -154,3 +154,15 @@ def test_a_list_is_joined_as_in_a_sentence(language: Language, said: str) -> Non
 
 def test_a_list_of_one_is_itself() -> None:
     assert [wording.listing(["a"], language) for language in Language] == ["a", "a", "a"]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(0, "0 min"), (5, "5 min"), (60, "1 h"), (210, "3 h 30 min"), (1500, "25 h")]
+)
+def test_a_length_of_time_is_written_with_symbols_that_all_languages_share(minutes: int, said: str) -> None:
+    assert wording.length(timedelta(minutes=minutes)) == said.replace(" ", NB)
+
+
+@pytest.mark.parametrize(("language", "said"), [(EN, "“a”"), (FR, f"«{NB}a{NB}»"), (ES, "“a”")])
+def test_a_title_is_quoted_as_the_language_quotes(language: Language, said: str) -> None:
+    assert wording.quoted("a", language) == said

@@ -1,5 +1,7 @@
 """What a group was called in a year, and whose turn it is to host."""
 
+from datetime import date
+
 import pytest
 from flask import Flask
 from hypothesis import given
@@ -9,7 +11,15 @@ from sqlalchemy import select
 from eventapp.core.localized import Language, LocalizedText
 from eventapp.partnership.model import WorkingGroup
 from eventapp.partnership.queries import names_in_year
-from eventapp.partnership.rules import DatedName, Turn, TurnState, host_due, name_in_year, turn_state
+from eventapp.partnership.rules import (
+    DatedName,
+    Turn,
+    TurnState,
+    host_due,
+    in_office,
+    name_in_year,
+    turn_state,
+)
 from tests.apps import reading
 
 EN, FR, ES = Language
@@ -109,3 +119,22 @@ def test_turns_alternate(anchor: int, host: str, year: int) -> None:
 )
 def test_a_turn_stands_as_documented(due: str | None, turn: Turn | None, year: int, state: TurnState) -> None:
     assert turn_state(due, turn, 2026, year) is state
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "held"),
+    [
+        (None, None, True),
+        ("2026", None, True),
+        ("2027", None, False),
+        ("2026-11-26", None, True),
+        ("2026-11-27", None, False),
+        (None, "2026", True),
+        (None, "2025", False),
+        (None, "2026-11-26", True),
+        (None, "2026-11-25", False),
+        ("2020", "2025", False),
+    ],
+)
+def test_a_tenure_covers_the_days_between_its_ends(since: str | None, until: str | None, held: bool) -> None:
+    assert in_office(since, until, date(2026, 11, 26)) is held

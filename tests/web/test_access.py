@@ -1,0 +1,332 @@
+"""Who may open what: every address, for every role, in their own series and in another one.
+
+The matrix below is the written rule. An address that is not in it fails the walk, so nothing is opened (or
+closed) without somebody having thought of it. In the first walk every guard is asked and no view runs; in the
+second the views run, and those who may not enter change nothing and see nothing.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import pytest
+from flask import Flask, url_for
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from eventapp.core.actor import Role
+from eventapp.web import access, csrf
+from tests.apps import dump
+from tests.people_help import sign_in
+
+OWN, FOREIGN = "csp", "cmp"
+NOBODY, ROLELESS, HALF, STRANGER = "nobody", "no role", "organizer, no second factor", "organizer elsewhere"
+ORGANIZER, CA, MX = "organizer", "coordinator CA", "coordinator MX"
+OTHERS = ("co-chair", "rapporteur", "observer", "operator")
+ACTORS = (NOBODY, ROLELESS, HALF, STRANGER, ORGANIZER, CA, MX, *OTHERS)
+
+EVERYONE = frozenset(ACTORS)
+WAITING = EVERYONE - {NOBODY}  # signed in, with or without the second factor
+SIGNED_IN = WAITING - {HALF}
+OF_THE_SERIES = frozenset({ORGANIZER, CA, MX, *OTHERS})
+EDITORS = frozenset({ORGANIZER, CA, MX})
+ORGANIZERS = frozenset({ORGANIZER})
+SIDE_CA = frozenset({CA})
+
+MATRIX: Mapping[str, frozenset[str]] = {
+    "static": EVERYONE,
+    # Getting in
+    "sign_in.ask": EVERYONE,
+    "sign_in.send": EVERYONE,
+    "sign_in.code": EVERYONE,
+    "sign_in.type_code": EVERYONE,
+    "sign_in.link": EVERYONE,
+    "sign_in.use_link": EVERYONE,
+    "sign_in.second_factor": WAITING,
+    "sign_in.give_second_factor": WAITING,
+    "sign_in.passkey_challenge": WAITING,
+    "sign_in.give_passkey": WAITING,
+    "sign_in.sign_out": WAITING,
+    "openid.again": EVERYONE,
+    "openid.start": EVERYONE,
+    "openid.back": EVERYONE,
+    # One's own account; what belongs to another is refused inside (tests/people/test_account.py)
+    "account.sessions": SIGNED_IN,
+    "account.end_session": SIGNED_IN,
+    "account.end_others": SIGNED_IN,
+    "account.recovery_codes": SIGNED_IN,
+    "account.draw_recovery_codes": SIGNED_IN,
+    "account.remove_passkey": SIGNED_IN,
+    "account.set_up": WAITING,
+    "account.offer": WAITING,
+    "account.accept": WAITING,
+    "account.passkey_challenge": WAITING,
+    "account.add_passkey": WAITING,
+    # The organizers' rooms
+    "organize.home": SIGNED_IN,
+    "organize.series": OF_THE_SERIES,
+    "organize.edition": OF_THE_SERIES,
+    "people.roles": ORGANIZERS,
+    "people.grant": ORGANIZERS,
+    "people.end": ORGANIZERS,
+    "records.entries": ORGANIZERS,
+    "records.export": ORGANIZERS,
+    # Meetings
+    "meetings.dates": OF_THE_SERIES,
+    "meetings.opening": ORGANIZERS,
+    "meetings.open_edition": ORGANIZERS,
+    "meetings.facts": ORGANIZERS,
+    "meetings.save_facts": ORGANIZERS,
+    "meetings.announce": ORGANIZERS,
+    "meetings.rooms": OF_THE_SERIES,
+    "meetings.new_room": EDITORS,
+    "meetings.add_room": EDITORS,
+    "meetings.room": EDITORS,
+    "meetings.save_room": EDITORS,
+    "meetings.remove_room": EDITORS,
+    # The draft agenda
+    "editor.board": OF_THE_SERIES,
+    "editor.state": OF_THE_SERIES,
+    "editor.clashes": EDITORS,
+    "editor.create": EDITORS,
+    "editor.move": EDITORS,
+    "editor.move_form": EDITORS,
+    "editor.new": EDITORS,
+    "editor.redo": EDITORS,
+    "editor.undo": EDITORS,
+    "editor.session": OF_THE_SERIES,  # the others read it
+    "editor.save": EDITORS,
+    "editor.remove": EDITORS,
+    "editor.restore": EDITORS,
+    "checks.findings": OF_THE_SERIES,
+    "checks.accept": EDITORS,
+    "checks.take_back": EDITORS,
+    "publish.preview": OF_THE_SERIES,
+    "publish.choose": OF_THE_SERIES,
+    "publish.compare": OF_THE_SERIES,
+    "publish.publish": ORGANIZERS,
+    "publish.schedule": ORGANIZERS,
+    "publish.cancel": ORGANIZERS,
+    "publish.restore": ORGANIZERS,
+    "publish.restore_form": ORGANIZERS,
+    "publish.approve": SIDE_CA,
+    "publish.withdraw": SIDE_CA,
+    "spreadsheet.form": EDITORS,
+    "spreadsheet.file": EDITORS,
+    "spreadsheet.look": EDITORS,
+    "spreadsheet.send": EDITORS,
+    "spreadsheet.take": EDITORS,
+}
+OPEN_BLUEPRINTS = {"site", "agenda", "calendars", "search", "reports", "health"}
+
+VALUES: Mapping[str, Any] = {
+    "language": "en",
+    "number": 2,
+    "side": "CA",
+    "slug": "mining",
+    "fingerprint": "0123456789abcdef",
+    "key": "hall",
+    "a": 1,
+    "b": 1,
+    "wanted": 1,
+    "session_id": 1,
+    "passkey_id": 1,
+    "grant_id": 1,
+    "token": "x" * 43,
+    "name": "css/app.css",
+}
+
+
+def rules(app: Flask) -> list[Rule]:
+    """The addresses that are not for everyone as a whole blueprint."""
+    return [
+        rule for rule in app.url_map.iter_rules() if rule.endpoint.partition(".")[0] not in OPEN_BLUEPRINTS
+    ]
+
+
+def calls(app: Flask, rule: Rule, series: str) -> Iterator[tuple[str, str]]:
+    """Each method and address of *rule*, with sample values."""
+    with app.test_request_context():
+        built = rule.build(
+            {name: {**VALUES, "series": series}[name] for name in rule.arguments}, append_unknown=False
+        )
+        assert built is not None, rule
+    for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+        yield method, built[1]
+
+
+def clients(app: Flask) -> dict[str, FlaskClient]:
+    """Somebody of each kind, signed in as they are."""
+    people: dict[str, dict[str, Any]] = {
+        ROLELESS: {"role": None},
+        HALF: {"role": Role.ORGANIZER, "series": OWN, "confirmed": False, "email": "half@example.org"},
+        STRANGER: {"role": Role.ORGANIZER, "series": FOREIGN},
+        ORGANIZER: {"role": Role.ORGANIZER, "series": OWN},
+        CA: {"role": Role.COORDINATOR, "series": OWN, "side": "CA"},
+        MX: {"role": Role.COORDINATOR, "series": OWN, "side": "MX"},
+        "co-chair": {"role": Role.CO_CHAIR, "series": OWN, "side": "CA", "group": "mining"},
+        "rapporteur": {"role": Role.RAPPORTEUR, "series": OWN, "group": "mining"},
+        "observer": {"role": Role.OBSERVER, "series": OWN},
+        "operator": {"role": Role.OPERATOR, "series": OWN},
+    }
+    found = {NOBODY: app.test_client()}
+    for kind, facts in people.items():
+        found[kind] = app.test_client()
+        sign_in(app, found[kind], **facts)
+    return found
+
+
+def without_views(app: Flask) -> None:
+    """Put a word in the place of each view; its guard stays."""
+
+    def stub(view: Callable[..., Any]) -> Callable[..., str]:
+        def reached(**_values: Any) -> str:
+            return "reached"
+
+        reached.__dict__.update(
+            {k: v for k, v in vars(view).items() if k in ("access_rule", "without_token")}
+        )
+        return reached
+
+    for endpoint, view in app.view_functions.items():
+        app.view_functions[endpoint] = stub(view)
+
+
+def walk(app: Flask) -> list[str]:
+    """Where the program and the matrix differ."""
+    people = clients(app)
+    found = []
+    for rule in rules(app):
+        if rule.endpoint not in MATRIX:
+            found.append(f"{rule.endpoint} is not in the matrix of tests/web/test_access.py: who may ask it?")
+            continue
+        for series in (OWN, FOREIGN) if "series" in rule.arguments else (OWN,):
+            for method, address in calls(app, rule, series):
+                for kind, client in people.items():
+                    may = client.open(address, method=method).data == b"reached"
+                    if may != should(rule.endpoint, kind, series):
+                        found.append(f"{method} {address}: {kind} {'may' if may else 'may not'}")
+    return found
+
+
+def should(endpoint: str, kind: str, series: str) -> bool:
+    """In the other series the stranger is the organizer, and all others are strangers."""
+    if series == OWN:
+        return kind in MATRIX[endpoint]
+    if kind == STRANGER:
+        return ORGANIZER in MATRIX[endpoint]
+    return kind in MATRIX[endpoint] - OF_THE_SERIES
+
+
+def test_every_address_is_open_to_those_in_the_matrix_and_nobody_else(demo_app: Flask) -> None:
+    without_views(demo_app)
+    assert walk(demo_app) == []
+
+
+def test_the_matrix_names_only_what_there_is(app: Flask) -> None:
+    assert set(MATRIX) - {rule.endpoint for rule in rules(app)} == set()
+    assert app.extensions["open_blueprints"] == OPEN_BLUEPRINTS
+
+
+def test_a_missing_or_loose_guard_is_seen(demo_app: Flask) -> None:
+    """The negative control: one guard is taken away, one is opened, one address is new."""
+    without_views(demo_app)
+    del demo_app.view_functions["organize.series"].access_rule  # type: ignore[attr-defined]
+    demo_app.view_functions["records.export"].access_rule = access.signed_in  # type: ignore[attr-defined]
+    demo_app._got_first_request = False
+    demo_app.add_url_rule("/en/organize/<series>/new", "organize.new", str)
+    found = walk(demo_app)
+    assert "GET /en/organize/csp/: organizer may not" in found
+    assert "GET /en/organize/csp/records.csv: operator may" in found
+    assert "GET /en/organize/csp/records.csv: organizer elsewhere may" in found
+    assert any(line.startswith("organize.new is not in the matrix") for line in found)
+    assert "GET /en/organize/cmp/: organizer elsewhere may not" in found
+
+
+@pytest.mark.parametrize("kind", [NOBODY, ROLELESS, HALF, STRANGER])
+def test_whoever_may_not_enter_sees_and_changes_nothing(demo_app: Flask, kind: str) -> None:
+    client = clients(demo_app)[kind]
+    before = dump(demo_app)
+    answers = {}
+    for rule in rules(demo_app):
+        if kind in MATRIX[rule.endpoint] or "series" not in rule.arguments:
+            continue
+        for method, address in calls(demo_app, rule, OWN):
+            answers[method, address] = client.open(address, method=method).status_code
+    assert len(answers) > 40
+    known = {ROLELESS: set(), STRANGER: set()}.get(kind, {302, 403})  # led to a proof of who they are
+    refused = known | ({404} if kind != NOBODY else set())
+    assert {call: status for call, status in answers.items() if status not in refused} == {}
+    assert dump(demo_app) == before
+
+
+def test_what_the_organizer_may_read_can_be_read(demo_app: Flask) -> None:
+    client = clients(demo_app)[ORGANIZER]
+    answers = {
+        address: client.get(address).status_code
+        for rule in rules(demo_app)
+        if ORGANIZER in MATRIX[rule.endpoint] and "series" in rule.arguments
+        for method, address in calls(demo_app, rule, OWN)
+        if method == "GET"
+    }
+    # What a sample value does not name is not found; nothing breaks.
+    assert {
+        address: status for address, status in answers.items() if status not in (200, 302, 303, 404)
+    } == {}
+    assert sum(status == 200 for status in answers.values()) > 10
+
+
+# ---- The token against foreign forms ----
+
+
+def test_every_post_of_a_signed_in_browser_needs_the_token(demo_app: Flask) -> None:
+    without_views(demo_app)
+    client = clients(demo_app)[ORGANIZER]
+    right = client.environ_base.pop("HTTP_X_CSRF")
+    taken = []
+    for rule in rules(demo_app):
+        for method, address in calls(demo_app, rule, OWN):
+            if method == "POST":
+                tries = [client.post(address, data={"csrf": token}) for token in ("", "x", right[::-1])]
+                if any(answer.status_code != 403 for answer in tries):
+                    taken.append(rule.endpoint)
+    assert taken == ["sign_in.send"]  # it belongs to nobody's session
+
+
+def test_the_token_of_another_session_is_worth_nothing(demo_app: Flask) -> None:
+    people = clients(demo_app)
+    ana, beth = people[CA], people[MX]
+    beth.environ_base["HTTP_X_CSRF"] = ana.environ_base["HTTP_X_CSRF"]
+    answer = beth.post("/fr/account/sessions/end-others")
+    assert answer.status_code == 403
+    assert ana.post("/fr/account/sessions/end-others").status_code == 303
+
+
+def test_the_token_stands_in_forms_and_for_scripts(demo_app: Flask) -> None:
+    client = clients(demo_app)[ORGANIZER]
+    token = client.environ_base.pop("HTTP_X_CSRF")
+    page = client.get("/en/account/").text
+    assert f'<meta name="csrf" content="{token}">' in page
+    assert f'<input type="hidden" name="csrf" value="{token}">' in page
+    assert client.post("/en/sign-out", data={"csrf": token}).status_code == 303
+
+
+def test_pages_for_everyone_are_the_same_for_whoever_is_signed_in(demo_app: Flask) -> None:
+    """They are kept: nothing of the reader may be in them."""
+    people = clients(demo_app)
+    for path in ("/en/", "/fr/csp/", "/es/csp/meetings/2/agenda"):
+        assert people[ORGANIZER].get(path).data == people[NOBODY].get(path).data
+
+
+def test_organizers_pages_are_kept_nowhere(demo_app: Flask) -> None:
+    client = clients(demo_app)[ORGANIZER]
+    with demo_app.test_request_context():
+        addresses = [
+            url_for("account.sessions", language="en"),
+            url_for("people.roles", language="en", series=OWN),
+        ]
+    for address in [*addresses, "/en/organize/", "/en/organize/csp/", "/en/organize/csp/2/"]:
+        assert client.get(address).headers["Cache-Control"] == "no-store", address
+
+
+def test_the_field_s_name_is_what_other_code_expects() -> None:
+    assert (csrf.FIELD, csrf.HEADER) == ("csrf", "X-CSRF")
