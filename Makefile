@@ -22,6 +22,7 @@ messages: ## Update the translation catalogues from code and templates
 lock: ## Lock the newest allowed version of every dependency
 	@scripts/lock
 
-bench: ## Measure the speed of pages and feeds
+bench: ## Measure the speed of pages, feeds and the editor
 	@scripts/bootstrap --dev
 	@.venv/bin/python benchmarks/http.py
+	@.venv/bin/python -m benchmarks.editor
