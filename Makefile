@@ -22,7 +22,8 @@ messages: ## Update the translation catalogues from code and templates
 lock: ## Lock the newest allowed version of every dependency
 	@scripts/lock
 
-bench: ## Measure the speed of pages, feeds and the editor
+bench: ## Measure pages, feeds, the editor and registration
 	@scripts/bootstrap --dev
 	@.venv/bin/python benchmarks/http.py
 	@.venv/bin/python -m benchmarks.editor
+	@.venv/bin/python -m benchmarks.registration

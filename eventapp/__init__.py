@@ -10,7 +10,7 @@ from .settings import ROOT, Settings
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    from . import agenda, calendars, cli, meetings, organize, people, site, web
+    from . import agenda, calendars, cli, meetings, organize, people, registration, site, web
     from .core import db
 
     settings = settings or Settings.from_environment()
@@ -24,6 +24,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     meetings.init_app(app)  # opening and keeping editions, the date finder
     agenda.init_app(app)  # published agendas, sessions, changes
     calendars.init_app(app)  # .ics files and subscriptions
+    registration.init_app(app)  # delegations, the form, places, each person's own page
     site.init_app(app)  # home, partnerships, groups, meetings, search, problem reports, health
     organize.init_app(app)  # the organizers' home
 

@@ -11,7 +11,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from eventapp.core import clock, migrations, outbox
-from eventapp.core.db import transaction
+from eventapp.core.db import db, transaction
 from eventapp.core.errors import Problem
 from eventapp.core.localized import Language
 
@@ -20,7 +20,7 @@ ACTOR = "command line"
 
 def init_app(app: Flask) -> None:
     app.cli.add_command(migrations.commands)
-    for command in (load_history, load_agenda, load_demo, publish, rewrite_calendars, work):
+    for command in (load_history, load_agenda, load_demo, publish, rewrite_calendars, retention, work):
         app.cli.add_command(command)
 
 
@@ -113,6 +113,29 @@ def rewrite_calendars() -> None:
     with transaction() as session:
         count = rewrite_events(session, clock.now())
     click.echo(f"{count} publications.")
+
+
+@click.command("retention")
+@click.option("--dry-run", is_flag=True, help="Only say what is held, and when it is due.")
+@with_appcontext
+def retention(dry_run: bool) -> None:
+    """Delete what the rules of retention say is due, in every meeting with registration."""
+    from eventapp.registration.privacy import retention as rules
+
+    now = clock.now()
+    if dry_run:
+        for edition in rules.editions(db.session()):
+            for line in rules.look(db.session(), edition):
+                when = "no days yet" if line.last_day is None else f"until {line.last_day}"
+                due = ", due" if line.total and line.is_due(now) else ""
+                name = f"{edition.series.key} {edition.number}"
+                click.echo(f"{name}: {line.kind}: {line.total}, kept {when}{due}")
+        return
+    with transaction() as session:
+        for edition in rules.editions(session):
+            for line in rules.do_due(session, ACTOR, now, edition):
+                click.echo(f"{edition.series.key} {edition.number}: {line.kind}: {line.total} deleted.")
+    _work()
 
 
 @click.command("work")

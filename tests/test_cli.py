@@ -43,9 +43,13 @@ def test_the_demo_can_be_loaded_again_and_again(app: Flask) -> None:
         "Agenda of cmp 17 (reconstruction): 13 sessions, published.\n"
         "Agenda of cmp 18 (reconstruction): 17 sessions, published.\n"
         "Agenda of csp 2 (sample): 44 sessions, published.\n"
+        "Participants of csp 2 (sample): 54 people, registered.\n"
     )
     assert first == (0, lines)
-    assert second == (0, lines.replace(", published", ", already published"))
+    assert second == (
+        0,
+        lines.replace(", published", ", already published").replace(", reg", ", already reg"),
+    )
 
 
 def test_an_agenda_of_an_unknown_series_is_refused(app: Flask) -> None:

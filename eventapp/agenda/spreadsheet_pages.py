@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
-from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response as AnyResponse
 
 from eventapp.core import clock, wording
@@ -104,7 +103,7 @@ def take(series: str, number: int, key: str) -> AnyResponse | tuple[str, int]:
             service.take(session, actor().email, clock.now(), edition, key, state, answers, remove=remove)
     except Unfinished as problem:
         return _look(series, number, key, problem=problem.say(current())), 422
-    except (Conflict, StaleDataError):
+    except Conflict:
         return _look(series, number, key, problem=gettext(current(), service.MOVED_ON)), 409
     return redirect(url_for("spreadsheet.look", series=series, number=number, key=key), 303)
 

@@ -9,9 +9,10 @@ invitation; join links are not public.
 
 import logging
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
+from types import MappingProxyType
 from uuid import UUID, uuid5
 
 import icalendar
@@ -63,9 +64,14 @@ LEADERS = {
 
 
 def all_events(
-    content: AgendaContent, language: Language, base_url: str, known: Container[str] = ()
+    content: AgendaContent,
+    language: Language,
+    base_url: str,
+    known: Container[str] = (),
+    addresses: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, bytes]:
-    """The VEVENT of the meeting and of each session, by uid, without those *known* already.
+    """The VEVENT of the meeting and of each session, by uid, without those *known* already. *addresses*, by
+    uid, are those of sessions that have no page of their own for everybody.
 
     *content* is cut to its audience. What cannot be written is left out and logged: it must not take the
     others with it.
@@ -73,7 +79,8 @@ def all_events(
     edition = content.edition
     writers = {meeting_uid(edition): partial(meeting_bytes, content, language, base_url)}
     for session in content.sessions:
-        writers[session.uid] = partial(event_bytes, edition, session, language, base_url)
+        address = addresses.get(session.uid)
+        writers[session.uid] = partial(event_bytes, edition, session, language, base_url, address)
     events: dict[str, bytes] = {}
     for uid in (uid for uid in writers if uid not in known):
         try:
@@ -83,10 +90,18 @@ def all_events(
     return events
 
 
-def event_bytes(edition: EditionContent, session: SessionContent, language: Language, base_url: str) -> bytes:
-    """One published session. Raises ValueError for a session of a draft, which has no stamps."""
+def event_bytes(
+    edition: EditionContent,
+    session: SessionContent,
+    language: Language,
+    base_url: str,
+    address: str | None = None,
+) -> bytes:
+    """One published session; more about it stands at *address*, if not on its own page. Raises ValueError for
+    a session of a draft, which has no stamps."""
     if session.changed_at is None:
         raise ValueError(f"{session.slug} is not published")
+    address = address or session_url(edition, session, language, base_url)
     title = session_title(session, language)
     if session.cancelled:
         title = gettext(language, "CANCELLED: %(title)s", title=title)
@@ -100,11 +115,11 @@ def event_bytes(edition: EditionContent, session: SessionContent, language: Lang
     event.add("transp", "TRANSPARENT" if session.cancelled or session.kind is Kind.BREAK else "OPAQUE")
     event.add("summary", title)
     event.add("location", one_line(location(edition, session, language)))
-    event.add("description", _session_text(edition, session, language, base_url))
+    event.add("description", _session_text(edition, session, language, address))
     categories = [pgettext(language, "session", KINDS[session.kind])]
     categories += [said(group.name, language) or group.key for group in session.groups]
     event.add("categories", [one_line(category) for category in categories])
-    event.add("url", session_url(edition, session, language, base_url))
+    event.add("url", address)
     _place_and_contact(event, edition, language, on_site=session.mode != "remote")
     return written(event)
 
@@ -236,14 +251,14 @@ def _venue(edition: EditionContent, language: Language) -> str:
     return said(PLACES[edition.city].name, language) or edition.city
 
 
-def _session_text(edition: EditionContent, session: SessionContent, language: Language, base_url: str) -> str:
+def _session_text(edition: EditionContent, session: SessionContent, language: Language, address: str) -> str:
     status = gettext(language, "This session is cancelled.") if session.cancelled else ""
     top = [_nature(edition, language), status, _when(edition, session, language)]
     facts = "\n".join(_facts(session, language))
     items = "\n".join(_items(session, language))
     return _fitted(
         [*top, facts, said(session.summary, language) or "", items],
-        session_url(edition, session, language, base_url),
+        address,
     )
 
 

@@ -8,7 +8,7 @@ import contextlib
 import fcntl
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -20,11 +20,14 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, Text, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session, registry
+from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
 from eventapp.settings import Settings
 
+from .errors import Conflict
 from .localized import NOTHING, LocalizedText
+from .translations import N_
 
 
 class Base(DeclarativeBase):
@@ -103,9 +106,10 @@ class Json(TypeDecorator[Any]):
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Bind the database of *settings*. On SQLite: write-ahead log, full durability, foreign keys, our own
-    BEGIN."""
+    """Bind the database of *settings*. On SQLite: write-ahead log, full durability, foreign keys, what is
+    deleted overwritten, our own BEGIN."""
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}  # errors are logged; people are not
     database = make_url(settings.database_url).database
     if settings.database_url.startswith("sqlite") and database:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
@@ -121,11 +125,18 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # The driver's own BEGIN comes too late and is never IMMEDIATE; None hands it to _begin_sqlite.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=10000",
+        "secure_delete=ON",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
+CHANGED_MEANWHILE = N_("Somebody else changed this since you opened it. Reload the page and try again.")
 WRITE_BEGINS = "BEGIN IMMEDIATE"
 
 
@@ -142,7 +153,8 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @contextlib.contextmanager
 def transaction() -> Iterator[Session]:
-    """One unit of work: committed whole at the end, rolled back whole on any error.
+    """One unit of work: committed whole at the end, rolled back whole on any error. Raises `Conflict` where a
+    row got another version meanwhile.
 
     On SQLite a file lock is taken before BEGIN IMMEDIATE: waiting there is first come, first served,
     while SQLite's own busy waiting is a lottery with a long tail.
@@ -156,6 +168,9 @@ def transaction() -> Iterator[Session]:
             session.connection(execution_options={"writing": True})
             yield session
             session.commit()
+        except StaleDataError as error:  # its row has another version by now
+            session.rollback()
+            raise Conflict(CHANGED_MEANWHILE) from error
         except BaseException:
             session.rollback()
             raise
@@ -175,6 +190,63 @@ def _writer_lock(engine: Engine) -> Iterator[None]:
             yield
         finally:
             fcntl.flock(handle, fcntl.LOCK_UN)
+
+
+def plainly(error: BaseException) -> str:
+    """What an error says, without the values of the row it is about."""
+    return f"{type(error).__name__}: {without_values(str(error))}"
+
+
+def without_values(told: str) -> str:
+    """PostgreSQL tells what a row holds as a detail of its error: people do not belong into logs."""
+    return "\n".join(line for line in told.splitlines() if not line.startswith("DETAIL:"))
+
+
+PATIENCE = "10s"  # for the locks of a table that is rewritten; whoever wants to read it waits behind
+
+
+def rewrite(tables: Iterable[str]) -> None:
+    """Leave nothing of what was deleted from *tables* in the files of the database. Outside any transaction;
+    raises where it could not be done wholly.
+
+    SQLite writes the whole file anew and empties its log. PostgreSQL writes the tables anew, and what it had
+    noted of their most frequent values; its own log and archive are the operator's to expire.
+    """
+    db.session().rollback()  # a read snapshot of our own would hold the log
+    engine = db.engine
+    with _writer_lock(engine), contextlib.closing(engine.raw_connection()) as pooled:
+        driver: Any = pooled.driver_connection
+        if engine.dialect.name == "sqlite":
+            driver.execute("VACUUM")
+            busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if busy:
+                raise RuntimeError("somebody reads what was deleted; the log cannot be emptied yet")
+            return
+        driver.rollback()
+        driver.autocommit = True
+        try:
+            driver.execute(f"SET lock_timeout = '{PATIENCE}'")
+            for table in tables:
+                driver.execute(f"VACUUM (FULL, ANALYZE) {table}")
+                _drop_statistics_if_empty(driver, table)
+            driver.execute("VACUUM (FULL) pg_catalog.pg_statistic")
+        finally:
+            pooled.invalidate()  # its settings are not those of the others
+
+
+def _drop_statistics_if_empty(driver: Any, table: str) -> None:
+    """ANALYZE leaves what it noted of a table that is empty now; giving a column its own type drops that."""
+    if driver.execute(f"SELECT EXISTS (SELECT FROM {table})").fetchone()[0]:  # noqa: S608  # a name of ours
+        return
+    columns = driver.execute(
+        "SELECT string_agg(format("
+        "'ALTER COLUMN %%I TYPE %%s', attname, format_type(atttypid, atttypmod)), ', ') FROM pg_attribute "
+        "WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped "
+        "AND atttypid IN ('text'::regtype, 'varchar'::regtype)",
+        [table],
+    ).fetchone()[0]
+    if columns:
+        driver.execute(f"ALTER TABLE {table} {columns}")
 
 
 @event.listens_for(Session, "before_flush")

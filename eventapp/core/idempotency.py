@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -41,10 +41,12 @@ def once(
     now: datetime,
     form: Mapping[str, Sequence[str]],
     do: Callable[[], str],
+    leads_to: str = "",
 ) -> str:
     """Run *do*, which returns the address to go to, unless *actor* has sent this form before; then return
     the address of that time. *form* is all that was sent, with the key (``request.form.to_dict(False)``);
-    a form without a key is simply done. Raises `Invalid` for the same key with other contents."""
+    a form without a key is simply done. *leads_to* spares a statement where the address is known before.
+    Raises `Invalid` for the same key with other contents."""
     key = "".join(form.get(FIELD, ()))
     if not key:
         return do()
@@ -53,18 +55,21 @@ def once(
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     taken = session.scalar(
         insert(FormDone)
-        .values(digest=digest, contents=contents, location="", at=now)
+        .values(digest=digest, contents=contents, location=leads_to, at=now)
         .on_conflict_do_nothing()
         .returning(FormDone.digest)
     )
-    row = session.get_one(FormDone, digest, populate_existing=True)
     if taken is None:
+        row = session.get_one(FormDone, digest, populate_existing=True)
         if row.contents != contents:
             raise Invalid(N_("This form was sent before with other contents. Open it anew and try again."))
         return row.location
-    row.location = do()
-    session.execute(delete(FormDone).where(FormDone.at < now - KEPT))
-    return row.location
+    location = do()
+    if location != leads_to:
+        session.execute(update(FormDone).where(FormDone.digest == digest).values(location=location))
+    if digest.startswith("0"):  # now and then is often enough to clear up
+        session.execute(delete(FormDone).where(FormDone.at < now - KEPT))
+    return location
 
 
 def _digest(value: object) -> str:

@@ -37,7 +37,8 @@ def store(
 ) -> StoredMail:
     """Keep a mail in the caller's transaction. Its subject is one line: what a person typed into it cannot
     become a header."""
-    session.execute(delete(StoredMail).where(StoredMail.expires_at < now))
+    if expires_at is not None:
+        session.execute(delete(StoredMail).where(StoredMail.expires_at < now))
     mail = StoredMail(
         to=to,
         language=language,

@@ -1,7 +1,9 @@
 """Work that must not be lost: a row written in the same transaction as its cause.
 
 A handler runs in a transaction of its own that also marks the row done, so its effect on the database
-happens once. ``attempts`` and ``last_error`` tell what failed; a failed row is offered again later.
+happens once. One that works on the database as a whole (`outside`) runs before that, in none, may run more
+than once, and is never given up. ``attempts`` and ``last_error`` tell what failed; a failed row is offered
+again later.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from .db import Base, Instant, Json, db, transaction
+from .db import Base, Instant, Json, db, plainly, transaction
 
 Handler = Callable[[Session, dict[str, Any], datetime], None]
 
@@ -37,6 +39,12 @@ def put(
 ) -> None:
     """Ask for work, at once or at a time; it becomes visible when the caller's transaction commits."""
     session.add(OutboxRow(topic=topic, payload=payload, created_at=now, due_at=due_at or now))
+
+
+def outside(handler: Handler) -> Handler:
+    """Run *handler* in no transaction; its session only reads."""
+    handler.outside = True  # type: ignore[attr-defined]
+    return handler
 
 
 def drain(handlers: Mapping[str, list[Handler]], now: datetime) -> list[str]:
@@ -65,18 +73,36 @@ def _do(handlers: Mapping[str, list[Handler]], waiting: list[int], now: datetime
     failures: list[str] = []
     for row_id in waiting:
         try:
+            _do_outside(handlers, row_id, now)
             with transaction() as session:
                 row = session.get_one(OutboxRow, row_id, with_for_update=True)
                 if row.done_at is not None:
                     continue  # another worker was faster
                 for handler in handlers[row.topic]:
-                    handler(session, row.payload, now)
+                    if not _is_outside(handler):
+                        handler(session, row.payload, now)
                 row.done_at = now
         except Exception as error:  # noqa: BLE001  # whatever it was, the row stays and says why
-            failures.append(f"outbox row {row_id}: {type(error).__name__}: {error}")
+            failures.append(f"outbox row {row_id}: {plainly(error)}")
             with transaction() as session:
                 row = session.get_one(OutboxRow, row_id, with_for_update=True)
                 row.attempts += 1
+                if any(map(_is_outside, handlers.get(row.topic, ()))):
+                    row.attempts = min(row.attempts, GIVE_UP_AFTER - 1)
                 row.last_error = failures[-1]
                 row.due_at = now + RETRY_AFTER * 2**row.attempts
     return failures
+
+
+def _do_outside(handlers: Mapping[str, list[Handler]], row_id: int, now: datetime) -> None:
+    session = db.session()
+    row = session.get_one(OutboxRow, row_id, populate_existing=True)
+    topic, payload, done = row.topic, row.payload, row.done_at is not None
+    session.rollback()
+    for handler in handlers[topic]:
+        if _is_outside(handler) and not done:
+            handler(session, payload, now)
+
+
+def _is_outside(handler: Handler) -> bool:
+    return getattr(handler, "outside", False)

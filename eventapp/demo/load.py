@@ -1,4 +1,5 @@
-"""The demo: documented history, the localized introductions, and the labelled agendas, published."""
+"""The demo: documented history, the localized introductions, the labelled agendas, published, and a labelled
+sample of people who registered."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -14,10 +15,12 @@ from eventapp.core.db import transaction
 from eventapp.core.localized import LocalizedText
 from eventapp.partnership.model import Series
 
-from . import files, history
+from . import files, history, registrations
+from .registrations import RegistrationsFile
 
 DATA = Path(__file__).parent / "data"
 AGENDAS = ("agenda-cmp-17.json", "agenda-cmp-18.json", "agenda-csp-2.json")
+REGISTRATIONS = "registrations-csp-2.json"
 ACTOR = "demo"
 
 
@@ -30,6 +33,7 @@ def load_demo(now: datetime) -> Iterator[str]:
     facts = history.read(DATA / "cmp_history.json")
     texts = files.read(DATA / "about.json", dict[str, dict[str, LocalizedText]])
     agendas = [files.read(DATA / name, AgendaFile) for name in AGENDAS]
+    people = files.read(DATA / REGISTRATIONS, RegistrationsFile)
     with transaction() as session:
         history.load(session, ACTOR, now, facts)
         for series in session.scalars(select(Series)):
@@ -42,3 +46,7 @@ def load_demo(now: datetime) -> Iterator[str]:
             state = "published" if result.changed else "already published"
             name = f"{agenda.series} {agenda.number} ({agenda.nature})"
             yield f"Agenda of {name}: {len(agenda.sessions)} sessions, {state}."
+        opened = registrations.load(session, ACTOR, now, people)
+        state = "registered" if opened else "already registered"
+        name = f"{people.series} {people.number} ({people.nature})"
+        yield f"Participants of {name}: {len(people.people)} people, {state}."

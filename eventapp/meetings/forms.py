@@ -33,6 +33,7 @@ PLAINER = {
     "Not a valid integer value.": N_("Enter a whole number."),
     "Not a valid decimal value.": N_("Enter a number such as 45.4371."),
     "Not a valid date value.": N_("Enter a day, such as 2027-11-25."),
+    "Not a valid datetime value.": N_("Enter a day and an hour, such as 2027-11-25 09:00."),
     "This field is required.": N_("This is needed."),
     "Number must be between %(min)s and %(max)s.": N_("Enter a number from %(min)s to %(max)s."),
     "Not a valid choice.": CHOOSE,

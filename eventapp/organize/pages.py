@@ -5,6 +5,7 @@ from flask import Blueprint, Response, render_template
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.meetings.policy import keeps, sees
+from eventapp.registration.policy import sides_seen
 from eventapp.web.access import actor, allow, signed_in
 
 from . import queries
@@ -38,6 +39,12 @@ def series(series: str) -> str:
 def edition(series: str, number: int) -> str:
     page = queries.edition_page(db.session(), series, number)
     edition, may_keep = page.edition, keeps(actor(), series)
+    sides = sides_seen(actor(), series, edition.series.rotation)
     return render_template(
-        "organize/edition.html", page=page, edition=edition, series=edition.series, may_keep=may_keep
+        "organize/edition.html",
+        page=page,
+        edition=edition,
+        series=edition.series,
+        may_keep=may_keep,
+        registered=queries.registered(db.session(), edition, sides),
     )

@@ -18,6 +18,8 @@ from eventapp.meetings.public_days import Holiday
 from eventapp.meetings.queries import edition_to_read, editions_of
 from eventapp.partnership.model import Series
 from eventapp.partnership.queries import series_by_key
+from eventapp.registration.model import Registration, RegistrationRules
+from eventapp.registration.rules import ADMITTED, State
 
 
 def series_of(session: Session, keys: Collection[str]) -> list[Series]:
@@ -82,6 +84,28 @@ def edition_page(session: Session, key: str, number: int) -> EditionPage:
         _judged(edition),
         _carried(edition),
     )
+
+
+class Registered(NamedTuple):
+    """How many registered, of the sides that somebody sees."""
+
+    people: int
+    to_approve: int
+
+
+def registered(session: Session, edition: Edition, sides: Collection[str]) -> Registered | None:
+    """None where registration has not been opened."""
+    if not sides or session.get(RegistrationRules, edition.id) is None:
+        return None
+    counts = dict(
+        session.execute(
+            select(Registration.state, func.count())
+            .where(Registration.edition_id == edition.id, Registration.side.in_(sides))
+            .group_by(Registration.state)
+        ).all()
+    )
+    to_approve = counts.get(State.SUBMITTED, 0)
+    return Registered(to_approve + sum(counts.get(state, 0) for state in ADMITTED), to_approve)
 
 
 def _judged(edition: Edition) -> dates.Candidate | None:

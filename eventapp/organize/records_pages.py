@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 
 from eventapp.core.audit import AuditEntry, Wanted, entries
+from eventapp.core.cells import harmless
 from eventapp.core.db import db
 from eventapp.partnership.queries import series_by_key
 from eventapp.web.access import allow
@@ -101,12 +102,3 @@ def as_csv(rows: Any) -> bytes:
         for change in changes(row.details) or [("", "", "")]:
             writer.writerow([harmless(cell) for cell in (*head, *change)])
     return out.getvalue().encode("utf-8-sig")
-
-
-FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-
-
-def harmless(cell: str) -> str:
-    """No spreadsheet program takes a cell for a formula that begins with an apostrophe."""
-    cell = cell.replace("\0", "")
-    return f"'{cell}" if cell.startswith(FORMULA_BEGINS) else cell

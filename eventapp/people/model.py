@@ -22,6 +22,8 @@ class Sector(StrEnum):
     PROVINCIAL_STATE = "provincial_state"
     ASSOCIATION = "association"
     ACADEMIA = "academia"
+    YOUTH = "youth"
+    PRESS = "press"
     OTHER = "other"
 
 

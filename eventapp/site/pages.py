@@ -20,6 +20,8 @@ from eventapp.core.db import db
 from eventapp.meetings import queries as meetings
 from eventapp.meetings.model import Edition
 from eventapp.partnership import queries as partnership
+from eventapp.registration.capacity import keeping, open_forms
+from eventapp.registration.model import RegistrationRules
 from eventapp.web.access import open_to_all
 from eventapp.web.answers import Answer, kept
 from eventapp.web.languages import current, keep_arguments, preferred
@@ -122,14 +124,28 @@ def group(series: str, slug: str) -> str:
 @pages.get("/<lang:language>/<series>/meetings/<int(max=9999):number>/")
 @public_page
 def edition(series: str, number: int) -> str:
-    page = meetings.edition_page(db.session(), series, number)
+    session = db.session()
+    page = meetings.edition_page(session, series, number)
+    rules = keeping.rules_of(session, page.edition)
+    registers = rules is not None and _registers(page.edition, rules)
     return render_template(
         "site/edition.html",
         page=page,
         edition=page.edition,
         series=page.edition.series,
-        head=current_head(db.session(), series, number),
+        head=current_head(session, series, number),
+        rules=rules,
+        registers=registers,
+        forms=open_forms.public_forms(session, page.edition, clock.now()) if registers else (),
     )
+
+
+def _registers(edition: Edition, rules: RegistrationRules) -> bool:
+    """Whether one can register at some time of this day: the page is kept for as long."""
+    opens, closes, today = rules.opens_at, rules.closes_at, _today()
+    if not edition.announced or (edition.end_date is not None and edition.end_date < today):
+        return False
+    return (opens is None or opens.date() <= today) and (closes is None or closes.date() >= today)
 
 
 @pages.get("/<lang:language>/<series>/meetings/")

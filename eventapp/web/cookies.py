@@ -10,6 +10,7 @@ from eventapp.settings import Settings
 
 SIGNED_IN = "signed-in"
 ASKING = "asking"
+INVITED = "invited"  # the link by which somebody without an account was let in
 
 
 def get(name: str) -> str:

@@ -31,8 +31,12 @@ def init_app(app: Flask) -> None:
 
 def token() -> str:
     """The token of this browser; empty where nothing is bound to it."""
-    bound = g.get("csrf_bound") or cookies.get(cookies.SIGNED_IN) or cookies.get(cookies.ASKING)
+    bound = g.get("csrf_bound") or _bound()
     return token_for(bound) if bound else ""
+
+
+def _bound() -> str:
+    return next(filter(None, map(cookies.get, (cookies.SIGNED_IN, cookies.ASKING, cookies.INVITED))), "")
 
 
 def bind(reference: str) -> None:

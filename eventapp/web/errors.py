@@ -4,6 +4,7 @@ A calendar client or a program gets text or JSON: an HTML page in place of a fee
 """
 
 import logging
+from traceback import format_exception
 
 import msgspec
 from flask import Flask, Response, g, render_template, request
@@ -11,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
 from eventapp.core import errors, limits
+from eventapp.core.db import plainly, without_values
 from eventapp.core.translations import N_, gettext
 
 from .languages import current
@@ -74,14 +76,16 @@ def _problem(error: errors.Problem) -> Response:
 
 
 def _database(error: DBAPIError) -> Response:
-    log.error("database: %s", error)
+    log.error("database: %s", plainly(error))
     response = answer(ServiceUnavailable.code)
     response.headers["Retry-After"] = "30"
     return response
 
 
 def _unexpected(error: Exception) -> Response:
-    log.error("unexpected error at %s", request.path, exc_info=error)
+    # Never the address itself: it may hold what lets somebody in.
+    where = request.url_rule or "no address of ours"
+    log.error("unexpected error at %s\n%s", where, without_values("".join(format_exception(error))))
     return answer(InternalServerError.code)
 
 

@@ -17,8 +17,8 @@ def test_healthy_app_says_so_with_its_time_zone_data(client: FlaskClient) -> Non
 
 def test_waiting_work_is_told(demo_client: FlaskClient) -> None:
     queue = demo_client.get("/health").get_json()["queue"]
-    assert queue["waiting"] == 4  # the history and three publications
-    assert queue["oldest_due"].startswith("2026-11-20T15:00")
+    assert queue["waiting"] == 6  # the history, three publications, retention, and a seat that is kept
+    assert queue["oldest_due"].startswith("2026-11-06T15:00")
 
 
 def test_app_without_its_database_is_not_ready(app: Flask) -> None:

@@ -36,7 +36,7 @@ SECONDS = 10.0
 
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _DAMAGED = N_("This file is damaged and cannot be read. Save it again as an Excel workbook (.xlsx).")
-_TOO_LARGE = N_("This file holds far more than an agenda. Copy your changes into a fresh file.")
+TOO_LARGE = N_("This file holds far more than an agenda. Copy your changes into a fresh file.")
 _NOT_XLSX = N_("This is not an Excel workbook. In your program choose “Save as” and the format “.xlsx”.")
 _UNSAFE = N_(
     "This file holds things that no spreadsheet program puts there. Copy your changes into a fresh file."
@@ -69,7 +69,7 @@ class Deadline:
 
     def check(self) -> None:
         if time.monotonic() > self._end:
-            raise Refused(_TOO_LARGE)
+            raise Refused(TOO_LARGE)
 
 
 class SheetPart(NamedTuple):
@@ -148,7 +148,7 @@ class _Examination:
         infos = self.archive.infolist()
         names = [info.filename for info in infos]
         if len(names) > MOST_MEMBERS:
-            raise Refused(_TOO_LARGE)
+            raise Refused(TOO_LARGE)
         if any(info.flag_bits & 1 for info in infos):
             raise Refused(N_("This file is protected by a password. Save it without one."))
         _check_kind(self.archive, set(names))
@@ -160,7 +160,7 @@ class _Examination:
         if len({name.lower() for name in names}) != len(names):
             raise Refused(_UNSAFE)
         if sum(info.file_size for info in infos) > MOST_UNPACKED:
-            raise Refused(_TOO_LARGE)
+            raise Refused(TOO_LARGE)
         return set(names)
 
     def _open(self, info: zipfile.ZipInfo) -> "_Metered":
@@ -169,7 +169,7 @@ class _Examination:
     def _count(self, size: int) -> None:
         self.unpacked += size
         if self.unpacked > MOST_UNPACKED:
-            raise Refused(_TOO_LARGE)
+            raise Refused(TOO_LARGE)
 
     def _skim(self, info: zipfile.ZipInfo) -> None:
         with self._open(info) as member:
@@ -192,7 +192,7 @@ class _Examination:
     def _element(self, depth: int) -> None:
         self.elements += 1
         if self.elements > MOST_ELEMENTS or depth > DEEPEST:
-            raise Refused(_TOO_LARGE)
+            raise Refused(TOO_LARGE)
         if self.elements % 1000 == 0:
             self.deadline.check()
 
@@ -211,7 +211,7 @@ class _Metered(io.RawIOBase):
         self._read += len(data)
         self._count(len(data))
         if self._read > LARGE and self._read > MOST_RATIO * max(self._packed, 1):
-            raise Refused(_TOO_LARGE)
+            raise Refused(TOO_LARGE)
         self._deadline.check()
         return data
 
@@ -314,7 +314,7 @@ class _SheetXml(_Handler):
             self.out_of_order |= column <= self._column
             self._column = column
             if column > MOST_COLUMNS:
-                raise Refused(_TOO_LARGE)
+                raise Refused(TOO_LARGE)
         elif name in ("v", "is"):
             self.full_rows = max(self.full_rows, self.last_row)
         elif name == "mergeCell":
@@ -339,7 +339,7 @@ def _wrong_sheets(
         if xml is None or xml.out_of_order:
             raise Refused(_DAMAGED)
         if xml.full_rows > MOST_ROWS or xml.last_row > MOST_ROWS + SPARE_ROWS:
-            raise Refused(_TOO_LARGE)
+            raise Refused(TOO_LARGE)
         found += [
             Mistake(name, _row(where), where.partition(":")[0], _MERGED, {"cells": where})
             for where in xml.merged

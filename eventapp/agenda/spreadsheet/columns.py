@@ -249,6 +249,8 @@ _CHOICES: dict[str, dict[str, tuple[str | None, str]]] = {
         Sector.PROVINCIAL_STATE: (None, N_("Province or state")),
         Sector.ASSOCIATION: (None, N_("Association or company")),
         Sector.ACADEMIA: (None, N_("Academia")),
+        Sector.YOUTH: (None, N_("Youth")),
+        Sector.PRESS: (None, N_("Press")),
         Sector.OTHER: (None, N_("Other body")),
     },
     "room": {"room": (None, N_("Room")), "video": (None, N_("Video room"))},

@@ -17,7 +17,7 @@ from eventapp.core.translations import N_
 
 from .archive import Deadline, examine
 from .cells import tidy
-from .columns import BY_KEY, FORMAT, HEADER_ROWS, SHEETS, VERSION, Column, Holds, Sheet, labelled
+from .columns import FORMAT, HEADER_ROWS, SHEETS, VERSION, Column, Holds, Sheet, labelled
 from .values import Findings, Given, GivenSheet, Mistake, Refused
 
 log = logging.getLogger("eventapp")
@@ -38,8 +38,9 @@ class Read:
         self.findings = findings
 
 
-def read(data: bytes, path: str) -> Read:
-    """Raises `Refused` for a file that cannot be taken as a whole; *path* names the meeting: ``cmp/17``."""
+def read(data: bytes, path: str, sheets: Sequence[Sheet] = SHEETS) -> Read:
+    """Raises `Refused` for a file that cannot be taken as a whole; *path* names the meeting: ``cmp/17``.
+    *sheets* are those that are looked for; where it is one alone, its name does not matter."""
     deadline = Deadline()
     findings = Findings()
     with _ONE_AT_A_TIME:
@@ -48,7 +49,7 @@ def read(data: bytes, path: str) -> Read:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # openpyxl says what it leaves out: styles, extensions
-                sheets = _Reader(findings, deadline, path).read(data)
+                found = _Reader(findings, deadline, path, sheets).read(data)
         except Refused:
             raise
         except Exception as error:
@@ -56,14 +57,15 @@ def read(data: bytes, path: str) -> Read:
             raise Refused(
                 N_("This file is damaged and cannot be read. Save it again as an Excel workbook (.xlsx).")
             ) from error
-    return Read(Given(sheets), findings)
+    return Read(Given(found), findings)
 
 
 class _Reader:
-    def __init__(self, findings: Findings, deadline: Deadline, path: str) -> None:
+    def __init__(self, findings: Findings, deadline: Deadline, path: str, sheets: Sequence[Sheet]) -> None:
         self.findings = findings
         self.deadline = deadline
         self.path = path
+        self.sheets = sheets
 
     def read(self, data: bytes) -> dict[str, GivenSheet]:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
@@ -74,7 +76,7 @@ class _Reader:
                 rows = enumerate(page.iter_rows(), 1)
                 head = [row for _, row in zip(range(HEADER_ROWS), (row for _, row in rows), strict=False)]
                 self._check_meeting(head)
-                sheet = _recognise(page.title, head)
+                sheet = _recognise(page.title, head, self.sheets)
                 if sheet is None:
                     continue
                 if sheet.key in found:
@@ -189,14 +191,15 @@ class _Reader:
         self.findings.note(Mistake(sheet, row, cell, sentence, values))
 
 
-def _recognise(title: str, head: list[Row]) -> Sheet | None:
+def _recognise(title: str, head: list[Row], sheets: Sequence[Sheet]) -> Sheet | None:
     """By the keys in the hidden row, whatever the sheet is called; else by its name in any language."""
+    by_key = {sheet.key: sheet for sheet in sheets}
     for cell in head[0] if head else ():
-        sheet, dot, _column = _plain(cell).partition(".")
-        if dot and sheet in BY_KEY:
-            return BY_KEY[sheet]
-    called = {folded(sheet.name(language)): sheet for sheet in SHEETS for language in Language}
-    sheet_named = called.get(folded(title))
+        key, dot, _column = _plain(cell).partition(".")
+        if dot and key in by_key:
+            return by_key[key]
+    called = {folded(sheet.name(language)): sheet for sheet in sheets for language in Language}
+    sheet_named = sheets[0] if len(sheets) == 1 else called.get(folded(title))
     if sheet_named is None or not head or not _label_row(head, dict(labelled(sheet_named))):
         return None
     return sheet_named

@@ -1,0 +1,11 @@
+"""The one blueprint of everything by which people register."""
+
+from flask import Blueprint
+
+from eventapp.registration import visitor
+
+blueprint = Blueprint("registering", __name__, url_prefix="/<lang:language>")
+blueprint.after_request(visitor.keep_private)
+
+MEETING = "/<series>/meetings/<int(max=9999):number>"
+REGISTER = f"{MEETING}/register"
