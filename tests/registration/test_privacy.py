@@ -155,7 +155,7 @@ def test_erasing_needs_a_tick_and_ends_everything(app: Flask, client: FlaskClien
         requests = {
             each.reason: (each.payload, each.approved) for each in session.scalars(select(ChangeRequest))
         }
-        others = {"people": [{"nominee": {"name": "Zoe Zyx"}}]}
+        others = {"people": [{"nominee": {"name": "Zoe Zyx", "side": "MX"}}]}
         assert requests == {"": ({}, False), "two": (others, None), "Zyxwoldas go last": ({}, None)}
         last = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
         assert last is not None
