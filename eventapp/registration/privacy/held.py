@@ -152,7 +152,7 @@ class _Teller:
         said = {
             N_("Name"): row.person.name,
             N_("E-mail address"): row.email,
-            N_("Language"): language_name(row.language, self.language),
+            N_("Language of your mails"): language_name(row.language, self.language),
             N_("Title"): self.text(row.title),
             N_("Organization"): self.text(row.organization),
             N_("Sector"): self(words.SECTORS[row.sector]) if row.sector else None,
