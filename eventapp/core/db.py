@@ -7,7 +7,9 @@ a flush outside it is refused, so a forgotten transaction is a failing test and 
 import contextlib
 import fcntl
 import json
+import re
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -203,6 +205,7 @@ def without_values(told: str) -> str:
 
 
 PATIENCE = "10s"  # for the locks of a table that is rewritten; whoever wants to read it waits behind
+VACUUMS, VACUUM_AGAIN = 10, 0.3  # how often and when, in seconds, the same is tried anew
 
 
 def rewrite(tables: Iterable[str]) -> None:
@@ -227,11 +230,33 @@ def rewrite(tables: Iterable[str]) -> None:
         try:
             driver.execute(f"SET lock_timeout = '{PATIENCE}'")
             for table in tables:
-                driver.execute(f"VACUUM (FULL, ANALYZE) {table}")
+                _vacuum(driver, "FULL, ANALYZE", table)
                 _drop_statistics_if_empty(driver, table)
-            driver.execute("VACUUM (FULL) pg_catalog.pg_statistic")
+            _vacuum(driver, "FULL", "pg_catalog.pg_statistic")
         finally:
             pooled.invalidate()  # its settings are not those of the others
+
+
+def _vacuum(driver: Any, how: str, table: str) -> None:
+    """Write *table* anew without what was deleted. PostgreSQL keeps what a transaction that began earlier
+    could still see, its own gathering of statistics too, and says so: then it is done once more."""
+    kept: list[int] = []
+
+    def note(said: Any) -> None:
+        # The detail begins with how many deleted rows had to stay, in whatever language the server speaks.
+        kept.extend(map(int, re.findall(r"\d+", said.message_detail or "")[:1]))
+
+    driver.add_notice_handler(note)
+    try:
+        for _ in range(VACUUMS):
+            kept.clear()
+            driver.execute(f"VACUUM ({how}, VERBOSE) {table}")
+            if not any(kept):
+                return
+            time.sleep(VACUUM_AGAIN)
+    finally:
+        driver.remove_notice_handler(note)
+    raise RuntimeError(f"somebody still reads what was deleted from {table}")
 
 
 def _drop_statistics_if_empty(driver: Any, table: str) -> None:
