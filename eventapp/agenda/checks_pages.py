@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from eventapp.core import clock
@@ -11,18 +11,14 @@ from eventapp.core.errors import Invalid
 from eventapp.meetings.queries import edition_to_change, edition_to_read
 from eventapp.web.access import actor, allow
 from eventapp.web.languages import current
+from eventapp.web.security import keep_private
 
 from . import findings, policy, service
 
 pages = Blueprint(
     "checks", __name__, url_prefix="/<lang:language>/organize/<series>/<int(max=9999):number>/checks"
 )
-
-
-@pages.after_request
-def keep_nothing(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
+pages.after_request(keep_private)
 
 
 @pages.get("", endpoint="findings")

@@ -15,6 +15,7 @@ from eventapp.core.translations import N_
 from eventapp.meetings.queries import edition_to_change
 from eventapp.web.access import actor, allow
 from eventapp.web.languages import current
+from eventapp.web.security import keep_private
 
 from . import editing, editor, policy
 from .board import clashes_if_moved
@@ -24,12 +25,7 @@ from .editor import Board
 pages = Blueprint(
     "editor", __name__, url_prefix="/<lang:language>/organize/<series>/<int(max=9999):number>/agenda"
 )
-
-
-@pages.after_request
-def keep_nothing(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
+pages.after_request(keep_private)
 
 
 @pages.get("")

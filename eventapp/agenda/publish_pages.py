@@ -3,7 +3,7 @@ the publications so far, to compare and to restore."""
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -15,6 +15,7 @@ from eventapp.meetings.model import Edition
 from eventapp.meetings.queries import edition_to_change, edition_to_read
 from eventapp.web.access import actor, allow
 from eventapp.web.languages import keep_arguments
+from eventapp.web.security import keep_private
 
 from . import approvals, policy, publishing, restoring, timetable
 from .publish_forms import BadField, DraftForm, PublishForm, ScheduleForm
@@ -22,12 +23,7 @@ from .publish_forms import BadField, DraftForm, PublishForm, ScheduleForm
 pages = Blueprint("publish", __name__, url_prefix="/<lang:language>/organize/<series>/<int(max=9999):number>")
 
 Use = Callable[[Session, Edition], str]
-
-
-@pages.after_request
-def keep_nothing(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
+pages.after_request(keep_private)
 
 
 @pages.get("/publish")

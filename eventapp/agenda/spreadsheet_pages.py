@@ -14,6 +14,7 @@ from eventapp.meetings.model import Edition
 from eventapp.meetings.queries import edition_to_change, edition_to_read
 from eventapp.web.access import actor, allow
 from eventapp.web.languages import current
+from eventapp.web.security import keep_private
 
 from . import policy
 from .spreadsheet import archive, plan, reading, service
@@ -39,10 +40,7 @@ def allow_a_file(endpoint: str | None, _values: dict[str, Any] | None) -> None:
         request.max_content_length = archive.MOST_BYTES + MULTIPART
 
 
-@pages.after_request
-def keep_nothing(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
+pages.after_request(keep_private)
 
 
 @pages.get("")

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from eventapp.core import clock
@@ -13,6 +13,7 @@ from eventapp.core.idempotency import once
 from eventapp.partnership.queries import series_by_key
 from eventapp.web.access import actor, allow
 from eventapp.web.languages import current
+from eventapp.web.security import keep_private
 
 from . import forms, policy, service, showing
 from .queries import edition_to_read, editions_of
@@ -21,12 +22,7 @@ from .rules import Wrong
 pages = Blueprint("meetings", __name__, url_prefix="/<lang:language>/organize/<series>")
 EDITION = "/<int(max=9999):number>"
 Answer = str | AnyResponse | tuple[str, int]
-
-
-@pages.after_request
-def keep_nothing(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
+pages.after_request(keep_private)
 
 
 @pages.get("/dates")

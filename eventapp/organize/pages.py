@@ -1,22 +1,18 @@
 """The organizers' home, a series, and one meeting at a glance."""
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, render_template
 
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.meetings.policy import keeps, sees
 from eventapp.registration.policy import sides_seen
 from eventapp.web.access import actor, allow, signed_in
+from eventapp.web.security import keep_private
 
 from . import queries
 
 pages = Blueprint("organize", __name__, url_prefix="/<lang:language>/organize")
-
-
-@pages.after_request
-def keep_nothing(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
+pages.after_request(keep_private)
 
 
 @pages.get("/")

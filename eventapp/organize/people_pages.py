@@ -19,18 +19,14 @@ from eventapp.partnership.model import Series
 from eventapp.people import asking, policy, roles
 from eventapp.web.access import actor, allow
 from eventapp.web.languages import current
+from eventapp.web.security import keep_private
 
 from . import inviting
 
 pages = Blueprint("people", __name__, url_prefix="/<lang:language>/organize/<series>/people")
 
 Answer = str | Response | tuple[str, int]
-
-
-@pages.after_request
-def keep_nothing(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
+pages.after_request(keep_private)
 
 
 class GrantForm(Form):

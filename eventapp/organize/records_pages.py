@@ -14,6 +14,7 @@ from eventapp.core.db import db
 from eventapp.partnership.queries import series_by_key
 from eventapp.web.access import allow
 from eventapp.web.languages import keep_arguments
+from eventapp.web.security import keep_private
 
 from . import policy
 
@@ -22,12 +23,7 @@ pages = Blueprint("records", __name__, url_prefix="/<lang:language>/organize/<se
 SHOWN = 50
 MOST_EXPORTED = 50_000
 COLUMNS = ("at", "actor", "action", "subject", "field", "before", "after")
-
-
-@pages.after_request
-def keep_nothing(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
+pages.after_request(keep_private)
 
 
 @pages.get("/records", endpoint="entries")

@@ -8,18 +8,14 @@ from eventapp.core.db import db, transaction
 from eventapp.core.errors import Invalid
 from eventapp.web.access import actor, allow
 from eventapp.web.languages import current, keep_arguments
+from eventapp.web.security import keep_private
 
 from . import browser, factors, passkeys, policy, sessions
 
 pages = Blueprint("account", __name__, url_prefix="/<lang:language>/account")
 
 Answer = str | Response | tuple[str, int]
-
-
-@pages.after_request
-def keep_nothing(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
+pages.after_request(keep_private)
 
 
 @pages.get("/", endpoint="sessions")

@@ -13,11 +13,12 @@ from eventapp.web import cookies, errors
 from eventapp.web.access import allow
 from eventapp.web.addresses import absolute
 from eventapp.web.languages import current, keep_arguments
+from eventapp.web.security import keep_private
 
 from . import asking, browser, openid, policy, sign_in
 
 pages = Blueprint("openid", __name__, url_prefix="/<lang:language>/sign-in/openid")
-pages.after_request(sign_in.keep_nothing)
+pages.after_request(keep_private)
 
 log = logging.getLogger("eventapp")
 COOKIE = "openid"

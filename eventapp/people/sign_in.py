@@ -15,6 +15,7 @@ from eventapp.web import cookies, csrf
 from eventapp.web.access import actor, allow
 from eventapp.web.addresses import absolute
 from eventapp.web.languages import current, keep_arguments
+from eventapp.web.security import keep_private
 
 from . import asking, browser, factors, passkeys, policy, roles, sessions
 from .tokens import new_token
@@ -26,13 +27,7 @@ HOUR = timedelta(hours=1)
 ASKED_FOR_ONE = 6  # in an hour, for one e-mail address
 ASKED_FROM_ONE = 40  # in an hour, from one network
 CODES_FROM_ONE = 60
-
-
-@pages.after_request
-def keep_nothing(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+pages.after_request(keep_private)
 
 
 def link_to(token: str, language: Language) -> str:

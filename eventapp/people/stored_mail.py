@@ -1,7 +1,7 @@
 """Stored mail, shown while developing: until mails are delivered, this is where the links are found. With
 the setting DEVELOPMENT unset these addresses do not exist."""
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, render_template
 from sqlalchemy import select
 
 from eventapp.core.db import db
@@ -9,15 +9,11 @@ from eventapp.core.errors import NotFound
 from eventapp.core.mail import StoredMail
 from eventapp.core.translations import N_
 from eventapp.web.access import open_to_all
+from eventapp.web.security import keep_private
 
 pages = open_to_all(Blueprint("stored_mail", __name__, url_prefix="/dev/mail"))
 SHOWN = 100
-
-
-@pages.after_request
-def keep_nothing(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
+pages.after_request(keep_private)
 
 
 @pages.get("/")

@@ -78,6 +78,9 @@ MOVES: dict[Move, tuple[frozenset[State | None], State]] = {
 ADMITTED = frozenset({State.APPROVED, State.WAITING, State.ATTENDED})
 """Approved by their side: only they take part in the giving of places."""
 
+ANSWERED = ADMITTED | {State.SUBMITTED}
+"""Have registered, and neither side nor person has said no since."""
+
 OPEN = frozenset({State.INVITED, State.SUBMITTED, State.APPROVED, State.WAITING})
 """Not over: can still be changed by the person."""
 

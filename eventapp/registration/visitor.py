@@ -4,7 +4,7 @@ The link stands in a cookie (`cookies.INVITED`); it is checked against its regis
 it is worth nothing from the moment in which the registration's ``link_serial`` is raised.
 """
 
-from flask import Response, current_app, render_template
+from flask import current_app, render_template
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
@@ -21,8 +21,6 @@ from . import links
 from .links import Link, Opens
 from .model import Registration, RegistrationRules
 
-HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
-
 
 class NotInvited(NotFound):
     """Nobody known visits the page of somebody; they are led to ask for a link."""
@@ -35,13 +33,6 @@ class NotInvited(NotFound):
             )
         )
         self.edition = edition
-
-
-def keep_private(response: Response) -> Response:
-    """For ``after_request`` of blueprints with pages about people: kept nowhere, found by no search engine,
-    and their addresses told to no other site."""
-    response.headers.update(HEADERS)
-    return response
 
 
 def find(session: Session, series: str, number: int) -> Registration | None:

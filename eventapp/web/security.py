@@ -18,6 +18,9 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+# "same-origin" and not "no-referrer": with that, browsers send "Origin: null" with our own forms, and those
+# too old to send Sec-Fetch-Site besides would be refused below.
+PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex"}
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -37,6 +40,13 @@ def init_app(app: Flask, settings: Settings) -> None:
         if settings.secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         return response
+
+
+def keep_private(response: Response) -> Response:
+    """For ``after_request`` of blueprints whose pages are not for everyone: kept nowhere, found by no search
+    engine, and their addresses told to no other site."""
+    response.headers.update(PRIVATE)
+    return response
 
 
 def _refuse_null_characters() -> None:

@@ -79,7 +79,7 @@ def test_who_has_an_account_is_let_in(app: Flask, client: FlaskClient, provider:
     assert "Sign in with GAC" in client.get(ASK).text
     answer = sign_in_there(client, provider, next="/fr/account/")
     assert (answer.status_code, answer.location) == (303, "/fr/account/")
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
     assert client.get("/fr/account/").status_code == 200
     (session,) = sessions(app)
     assert session.confirmed_at is None

@@ -46,7 +46,7 @@ def test_the_mailed_link_lets_in_by_its_button(app: Flask, client: FlaskClient) 
     path, _code = mailed(app)
     page = client.get(path)
     assert (page.status_code, page.headers["Cache-Control"]) == (200, "no-store")
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "same-origin"
     assert sessions(app) == []
     answer = client.post(path, data={"csrf": csrf_of(page.text)})
     assert (answer.status_code, answer.location) == (303, "/fr/account/")

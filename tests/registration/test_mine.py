@@ -210,7 +210,7 @@ def test_it_is_kept_nowhere_and_told_to_nobody(app: Flask, path: str) -> None:
     response = client.get(MINE + path)
     assert response.status_code == 200
     assert response.headers["Cache-Control"] == "no-store"
-    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert response.headers["Referrer-Policy"] == "same-origin"
     assert "noindex" in response.headers["X-Robots-Tag"]
 
 

@@ -46,7 +46,7 @@ def test_somebody_registers_in_two_minutes(app: Flask, ana: str) -> None:
     client = visitor(app, ana)
     page = client.get(REGISTER)
     assert page.headers["Cache-Control"] == "no-store"
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "same-origin"
     assert page.headers["X-Robots-Tag"] == "noindex"
     data = answers(
         app, filled(client), spoken=["es", "en"], place="tijuana", opening="room", forestry="remote"

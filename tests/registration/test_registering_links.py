@@ -45,7 +45,7 @@ def test_the_link_in_the_mail_leads_to_the_form_and_stands_in_no_address_after(a
     client = app.test_client()
     response = client.get(mailed(app)[0])
     assert (response.status_code, response.headers["Location"]) == (302, REGISTER)
-    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert response.headers["Referrer-Policy"] == "same-origin"
     assert response.headers["Cache-Control"] == "no-store"
     cookie = response.headers["Set-Cookie"]
     assert "HttpOnly" in cookie

@@ -89,3 +89,15 @@ def test_a_claimed_host_is_in_no_kept_page(demo_client: FlaskClient) -> None:
         answer = demo_client.get(path, headers={"Host": "evil.example"})
         assert answer.status_code == 200
         assert "evil.example" not in answer.text
+
+
+def test_a_form_of_a_private_page_is_taken_from_browsers_old_and_new(app: Flask) -> None:
+    """With no-referrer a browser says “Origin: null” of our own form too; the older ones say nothing else."""
+    client = app.test_client()
+    page = client.get("/en/sign-in")
+    assert page.headers["Referrer-Policy"] == "same-origin"
+    assert page.headers["Cache-Control"] == "no-store"
+    form = {"email": "ana@example.org"}
+    old = client.post("/en/sign-in", data=form, headers={"Origin": "http://localhost"})
+    assert old.status_code != 403
+    assert client.post("/en/sign-in", data=form, headers={"Origin": "null"}).status_code == 403

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from eventapp.core import clock
@@ -13,20 +13,14 @@ from eventapp.meetings.model import Edition
 from eventapp.meetings.queries import edition_to_read
 from eventapp.registration import policy
 from eventapp.web.access import actor, allow
+from eventapp.web.security import keep_private
 
 from . import forms, keeping, limits
 
 Answer = str | AnyResponse | tuple[str, int]
 PREFIX = "/<lang:language>/organize/<series>/<int(max=9999):number>/registration"
 pages = Blueprint("capacity", __name__, url_prefix=PREFIX)
-
-
-@pages.after_request
-def keep_nothing(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+pages.after_request(keep_private)
 
 
 @pages.get("/rules")

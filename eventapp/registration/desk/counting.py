@@ -11,12 +11,11 @@ from sqlalchemy.orm import Session
 from eventapp.core.localized import Language
 from eventapp.people.model import Sector
 from eventapp.registration.model import WHOLE, ChangeRequest, Choice, Registration, SessionPlaces
-from eventapp.registration.rules import Attendance, State
+from eventapp.registration.rules import ANSWERED, Attendance, State
 
 from .sight import Listed, Sight
 from .words import Mode
 
-ANSWERED = (State.SUBMITTED, State.APPROVED, State.WAITING, State.ATTENDED)
 DAILY = 35  # days; a longer time is told week by week
 
 

@@ -12,9 +12,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from eventapp.core.localized import Language, folded
 from eventapp.people.model import Sector
 from eventapp.registration.model import Choice, Registration
-from eventapp.registration.rules import Attendance, Place, State
+from eventapp.registration.rules import ANSWERED, Attendance, Place, State
 
-from .counting import ANSWERED
 from .words import Has, Mode, Sort
 
 E = TypeVar("E", bound=StrEnum)

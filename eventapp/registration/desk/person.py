@@ -26,9 +26,8 @@ from eventapp.registration.model import ChangeRequest, Choice, ProtectedDetails,
 from eventapp.registration.privacy.held import VIEWED
 from eventapp.registration.published import Published, published
 from eventapp.registration.registering.choosing import OfferedDay, offers
-from eventapp.registration.rules import Attendance, State
+from eventapp.registration.rules import ANSWERED, Attendance
 
-ANSWERED = (State.SUBMITTED, State.APPROVED, State.WAITING, State.ATTENDED)
 """Who has said which sessions they want, and has not left."""
 
 FROZEN = N_("The list of this side is frozen: only the secretariat does this now.")

@@ -17,7 +17,7 @@ from eventapp.registration.delegations.blueprint import leave
 from eventapp.registration.finding import for_staff
 from eventapp.registration.model import Registration
 from eventapp.registration.registering.showing import nations
-from eventapp.registration.rules import Attendance, Move, may
+from eventapp.registration.rules import ANSWERED, Attendance, Move, may
 from eventapp.web.access import actor, allow
 from eventapp.web.languages import current, keep_arguments
 
@@ -121,7 +121,7 @@ def _page(row: Registration, **more: Any) -> str:
         nationality=nations(current()).get(row.nationality or ""),
         keeps=keeps,
         may={move.value for move in Move if may(move, state)},
-        answered=state in use.ANSWERED,
+        answered=state in ANSWERED,
         done=keep_arguments("done").get("done"),
         problem=more.get("problem"),
         protected=more.get("protected") or Protected(),

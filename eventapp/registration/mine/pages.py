@@ -25,12 +25,13 @@ from eventapp.web import cookies
 from eventapp.web.access import allow
 from eventapp.web.addresses import absolute
 from eventapp.web.languages import current, keep_arguments
+from eventapp.web.security import keep_private
 
 from . import calendar, colleague, lining, queries
 from .forms import ColleagueForm
 
 pages = Blueprint("mine", __name__, url_prefix="/<lang:language>/<series>/meetings/<int(max=9999):number>/me")
-pages.after_request(visitor.keep_private)
+pages.after_request(keep_private)
 pages.register_error_handler(visitor.NotInvited, visitor.not_invited)
 
 FROZEN = N_("The list of your delegation is closed. Change your answers: your coordinator is asked then.")

@@ -21,13 +21,14 @@ from eventapp.web import cookies
 from eventapp.web.access import allow
 from eventapp.web.addresses import absolute
 from eventapp.web.languages import current, keep_arguments
+from eventapp.web.security import keep_private
 
 from . import asking, erasing, held, notices, taking_home
 
 pages = Blueprint(
     "my_data", __name__, url_prefix="/<lang:language>/<series>/meetings/<int(max=9999):number>/me/data"
 )
-pages.after_request(visitor.keep_private)
+pages.after_request(keep_private)
 pages.register_error_handler(visitor.NotInvited, visitor.not_invited)
 
 Answer = str | AnyResponse | tuple[str, int]

@@ -15,6 +15,7 @@ from eventapp.registration import finding, policy, visitor
 from eventapp.registration.model import Registration, RegistrationRules
 from eventapp.web.access import actor, allow
 from eventapp.web.languages import current, keep_arguments
+from eventapp.web.security import keep_private
 
 from . import erasing, notices, retention, viewing, words
 from .forms import NoticeForm, RetentionForm, notice_data, retention_data
@@ -22,7 +23,7 @@ from .forms import NoticeForm, RetentionForm, notice_data, retention_data
 pages = Blueprint(
     "privacy", __name__, url_prefix="/<lang:language>/organize/<series>/<int(max=9999):number>/registration"
 )
-pages.after_request(visitor.keep_private)
+pages.after_request(keep_private)
 
 Answer = str | AnyResponse | tuple[str, int]
 

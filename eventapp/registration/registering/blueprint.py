@@ -2,10 +2,10 @@
 
 from flask import Blueprint
 
-from eventapp.registration import visitor
+from eventapp.web.security import keep_private
 
 blueprint = Blueprint("registering", __name__, url_prefix="/<lang:language>")
-blueprint.after_request(visitor.keep_private)
+blueprint.after_request(keep_private)
 
 MEETING = "/<series>/meetings/<int(max=9999):number>"
 REGISTER = f"{MEETING}/register"
