@@ -1,45 +1,69 @@
-"""Does the work of the outbox as it falls due: in a process of its own, or in a thread of a web process.
+"""Does the work of the outbox and sends mail, as they fall due: in processes of their own, or in a thread of
+a web process.
 
-Of all workers on a machine one holds the lock on a file and works, the others stand by: when its process
-ends, however it ends, the system gives the lock to another. Workers on several machines do no harm, because
-a row of the outbox is claimed in the database.
+Any number of workers may run, on any number of machines: `core.claims` gives each row to one of them. One
+that is told to stop finishes the piece of work that it has begun and gives back what it claimed besides.
 """
 
-import fcntl
 import logging
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
 from threading import Event, Thread
 
 from flask import Flask
 
-from eventapp.core import clock, outbox
-from eventapp.settings import Settings
+from eventapp.core import claims, clock, outbox, rounds, wakeups
+from eventapp.core.mail import StoredMail
+from eventapp.core.outbox import OutboxRow
 
 log = logging.getLogger("eventapp.worker")
 
-EVERY = 2.0  # seconds
+EVERY = 2.0  # seconds, as are the others
+SWEEP_EVERY = 20.0
+RESTART_AFTER = 1.0
 
 
 def work(app: Flask, stop: Event, every: float = EVERY) -> None:
-    """Look again and again, until *stop*; a piece of work that has begun is finished first."""
-    settings: Settings = app.extensions["settings"]
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    with (settings.data_dir / "worker.lock").open("ab") as handle:
-        while not stop.is_set():
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # once held, again is nothing
-            except BlockingIOError:
-                pass  # another one works
-            else:
-                _look(app)
-            stop.wait(every)
+    """Look when woken, and every *every* seconds, until *stop*."""
+    from eventapp.notices import time_watch
+
+    bell = wakeups.bell(app)
+    swept = float("-inf")
+    _guarded(app, time_watch.report_at_start)
+    while not stop.is_set():
+        if time.monotonic() >= swept + SWEEP_EVERY:
+            swept = time.monotonic()
+            _guarded(app, sweep)
+        _guarded(app, lambda: look(stop))
+        bell.wait(stop, every)
+    bell.close()
 
 
-def _look(app: Flask) -> None:
+def look(stop: Event) -> list[str]:
+    """Do what is due. Returns what failed, a line for each."""
+    from eventapp.delivery import sending
     from eventapp.tasks import HANDLERS
 
+    failures = outbox.drain(HANDLERS, clock.now(), stop.is_set)
+    return failures + sending.deliver(clock.now(), claims.this_worker(), stop.is_set)
+
+
+def sweep() -> list[str]:
+    """See to what nobody else does: what dead workers held, and the rounds."""
+    from eventapp.tasks import ROUNDS
+
+    now = clock.now()
+    lost = [line for table in (OutboxRow, StoredMail) for line in claims.release_dead(table, now)]
+    rounds.keep(ROUNDS, now)
+    return lost
+
+
+def _guarded(app: Flask, do: Callable[[], list[str]]) -> None:
     try:
         with app.app_context():
-            for failure in outbox.drain(HANDLERS, clock.now()):
+            for failure in do():
                 log.error("%s", failure)
     except Exception:  # a database that is away comes back; the worker must still be here then
         log.exception("the outbox cannot be read")
@@ -51,3 +75,26 @@ def start_beside(app: Flask) -> Thread:
     thread = Thread(target=work, args=(app, Event()), name="worker", daemon=True)
     thread.start()
     return thread
+
+
+def supervise(command: Sequence[str], count: int, stop: Event) -> None:
+    """Keep *count* processes of *command* going until *stop*, then tell them to stop and wait for them."""
+    running = [_start(command) for _ in range(count)]
+    while not stop.wait(RESTART_AFTER):
+        for place, process in enumerate(running):
+            if process.poll() is not None:
+                log.error("worker %s ended with %s; another begins", process.pid, process.returncode)
+                running[place] = _start(command)
+    for process in running:
+        process.terminate()
+    for process in running:
+        process.wait()
+
+
+def _start(command: Sequence[str]) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(command)  # noqa: S603  # this program itself
+
+
+def alone() -> list[str]:
+    """The command for one worker, as this program itself was started."""
+    return [sys.executable, "-m", "flask", "--app", "wsgi", "work", "--forever"]

@@ -1,4 +1,4 @@
-"""Work is done as it falls due, by one worker of a machine, and a stopped one ends cleanly."""
+"""Work is done as it falls due or when a worker is woken, by any number of them, and all end cleanly."""
 
 import os
 import signal
@@ -15,12 +15,18 @@ from flask import Flask
 from sqlalchemy import select
 
 from eventapp import tasks, worker
-from eventapp.core import clock, outbox
+from eventapp.core import claims, clock, outbox, rounds
 from eventapp.core.outbox import OutboxRow
 from eventapp.settings import ROOT
 from tests.apps import reading, writing
+from tests.factories import NOW
 
 PATIENCE = 20
+
+
+@pytest.fixture(autouse=True)
+def no_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "ROUNDS", {})
 
 
 @pytest.fixture
@@ -47,9 +53,9 @@ def until(true: Callable[[], bool]) -> None:
 
 
 class Working:
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, every: float = 0.02) -> None:
         self.stop = Event()
-        self.thread = Thread(target=worker.work, args=(app, self.stop, 0.02))
+        self.thread = Thread(target=worker.work, args=(app, self.stop, every))
         self.thread.start()
 
     def end(self) -> None:
@@ -70,21 +76,81 @@ def test_work_is_done_when_it_falls_due(app: Flask, done: list[str]) -> None:
         assert [row.payload["what"] for row in waiting] == ["tomorrow"]
 
 
-def test_of_two_one_works_and_the_other_takes_over(
+def test_a_worker_is_woken_long_before_it_would_look(app: Flask, done: list[str]) -> None:
+    working = Working(app, every=PATIENCE * 10)
+    until((app.extensions["settings"].data_dir / "wakeups.sqlite3").exists)
+    ask(app, "now")
+    until(lambda: done == ["now"])
+    working.end()
+
+
+def test_two_workers_share_the_work(app: Flask, done: list[str]) -> None:
+    both = Working(app), Working(app)
+    for number in range(30):
+        ask(app, str(number))
+    until(lambda: len(done) == 30)
+    for working in both:
+        working.end()
+    assert sorted(map(int, done)) == list(range(30))
+
+
+def test_what_a_dead_worker_held_is_done_before_its_lease_ends(app: Flask, done: list[str]) -> None:
+    ask(app, "held")
+    held_by_a_dead_one(app)
+    with app.app_context():
+        assert worker.sweep() == ["outbox row 1: the worker ended amid the work"]
+        assert worker.sweep() == []
+    with writing(app) as session:
+        row = session.scalars(select(OutboxRow)).one()
+        assert (row.attempts, row.claimed_by) == (1, None)
+        row.due_at = clock.now()
+    working = Working(app)
+    until(lambda: done == ["held"])
+    working.end()
+
+
+def held_by_a_dead_one(app: Flask) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    place, _, _ = claims.this_worker().split("/")
+    with app.app_context():
+        assert claims.take(OutboxRow, f"{place}/{ended.pid}/x", clock.now(), 1)
+
+
+@pytest.mark.parametrize("name", [lambda: "elsewhere/1/abcd", claims.this_worker], ids=["elsewhere", "here"])
+def test_what_a_living_worker_holds_is_left_alone(app: Flask, name: Callable[[], str]) -> None:
+    """One on another machine may live: only its lease tells."""
+    ask(app, "held")
+    with app.app_context():
+        assert claims.take(OutboxRow, name(), clock.now(), 1)
+        assert worker.sweep() == []
+
+
+def test_what_a_worker_of_the_same_number_held_before_a_restart_is_freed(app: Flask) -> None:
+    """In a container the first process always has the number 1."""
+    ask(app, "held")
+    mine = claims.this_worker().rpartition("/")[0]
+    with app.app_context():
+        assert claims.take(OutboxRow, f"{mine}/before", clock.now(), 1)
+        assert len(worker.sweep()) == 1
+
+
+def test_rounds_come_again_when_their_time_has_passed(
     app: Flask, done: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    looks: list[int] = []
-    look = worker._look
-    monkeypatch.setattr(worker, "_look", lambda app: (looks.append(1), look(app)))
-    first = Working(app)
-    until(lambda: len(looks) > 1)
-    second = Working(app)
-    first.end()
-    seen = len(looks)
-    until(lambda: len(looks) > seen)
-    ask(app, "after")
-    until(lambda: done == ["after"])
-    second.end()
+    monkeypatch.setitem(
+        tasks.HANDLERS, "round", [lambda _session, _payload, now: done.append(str(now.minute))]
+    )
+    rounds_of = {"round": timedelta(minutes=10)}
+    for minute in (0, 1, 9, 10, 11, 35):
+        now = NOW + timedelta(minutes=minute)
+        with app.app_context():
+            rounds.keep(rounds_of, now)
+            rounds.keep(rounds_of, now)
+            assert outbox.drain(tasks.HANDLERS, now) == []
+    assert done == ["0", "10", "35"]
+    with reading(app) as session:
+        assert len(session.scalars(select(OutboxRow)).all()) <= 2
 
 
 def test_a_database_that_is_away_does_not_end_the_worker(
@@ -108,19 +174,35 @@ def test_a_database_that_is_away_does_not_end_the_worker(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
-def test_the_command_ends_when_it_is_told_to(app: Flask, tmp_path: Path, ending: int) -> None:
+@pytest.mark.parametrize("workers", [1, 2])
+def test_the_command_ends_when_it_is_told_to(app: Flask, tmp_path: Path, ending: int, workers: int) -> None:
     url = app.config["SQLALCHEMY_DATABASE_URI"]
     environment = {**os.environ, "DATABASE_URL": url, "EVENTAPP_DATA_DIR": str(tmp_path)}
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "work", "--forever"]
+    command = [*worker.alone(), "--workers", str(workers)]
     with writing(app) as session:
         outbox.put(session, "unknown", {}, clock.now())
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
 
     def tried() -> bool:
         with reading(app) as session:
-            return session.scalars(select(OutboxRow.attempts)).one() > 0
+            asked = select(OutboxRow.attempts).where(OutboxRow.topic == "unknown")
+            return session.scalars(asked).one() > 0
 
-    until(tried)
-    process.send_signal(ending)
-    _, said = process.communicate(timeout=PATIENCE)
+    try:
+        until(tried)
+    finally:
+        process.send_signal(ending)
+        _, said = process.communicate(timeout=PATIENCE)
     assert (process.returncode, "Traceback" in said) == (0, False)
+
+
+@pytest.mark.slow
+def test_a_worker_that_ends_is_replaced(tmp_path: Path) -> None:
+    stop, file = Event(), tmp_path / "begun"
+    command = [sys.executable, "-c", f"open({str(file)!r}, 'a').write('x'); import time; time.sleep(0.1)"]
+    supervising = Thread(target=worker.supervise, args=(command, 2, stop))
+    supervising.start()
+    until(lambda: file.exists() and len(file.read_text()) >= 4)
+    stop.set()
+    supervising.join(PATIENCE)
+    assert not supervising.is_alive()
