@@ -11,7 +11,7 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     from eventapp.core import idempotency, limits, mail  # noqa: F401  (their tables)
 
-    from . import account, identity, model, openid, openid_pages, sign_in, stored_mail, words  # noqa: F401
+    from . import account, identity, model, openid, openid_pages, sign_in, words  # noqa: F401
 
     app.extensions["identify"] = identity.identify
     app.jinja_env.filters.update(browser_name=words.browser_name, moment=words.moment)
@@ -21,5 +21,3 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(sign_in.pages)
     app.register_blueprint(openid_pages.pages)
     app.register_blueprint(account.pages)
-    if app.extensions["settings"].development:
-        app.register_blueprint(stored_mail.pages)
