@@ -13,17 +13,19 @@ from collections.abc import Container, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from types import MappingProxyType
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
 import icalendar
 
-from eventapp.agenda.content import AgendaContent, EditionContent, Kind, Role, SessionContent
+from eventapp.agenda.content import AgendaContent, EditionContent, Kind, SessionContent
 from eventapp.core import clock, wording
 from eventapp.core.localized import Language, LocalizedText, clean
 from eventapp.core.places import PLACES, Place
-from eventapp.core.translations import N_, NN_, gettext, language_name, ngettext, pgettext
+from eventapp.core.translations import gettext, language_name, ngettext, pgettext
 
 from .lines import written
+from .words import LEADERS, MARKED, NATURES
 
 log = logging.getLogger("eventapp.calendars")
 
@@ -48,19 +50,14 @@ KINDS = {
 }
 MODES = {"in_person": "In person", "hybrid": "In person and remote", "remote": "Remote"}
 
-NATURES = {
-    "reconstruction": N_("RECONSTRUCTION: put together from public sources; this is not an official agenda."),
-    "sample": N_("SAMPLE: this meeting and everything said of it are fictional."),
-}
-MARKED = {
-    "reconstruction": N_("%(name)s (reconstruction)"),
-    "sample": N_("%(name)s (sample)"),
-}
-LEADERS = {
-    Role.CHAIR: NN_("Chair: %(names)s", "Chairs: %(names)s"),
-    Role.CO_CHAIR: NN_("Co-chair: %(names)s", "Co-chairs: %(names)s"),
-    Role.MODERATOR: NN_("Moderator: %(names)s", "Moderators: %(names)s"),
-}
+UNSTAMPED = "00000000T000000Z"  # no moment: where each reader's own stamp is put in
+
+
+class Own(NamedTuple):
+    """What the event of one person says besides. It has no stamps of its own (`UNSTAMPED`)."""
+
+    link: str | None = None  # to join with
+    link_hours: int | None = None  # before the session, when there will be a link here
 
 
 def all_events(
@@ -96,9 +93,12 @@ def event_bytes(
     language: Language,
     base_url: str,
     address: str | None = None,
+    own: Own | None = None,
+    elsewhere: str | None = None,
 ) -> bytes:
-    """One published session; more about it stands at *address*, if not on its own page. Raises ValueError for
-    a session of a draft, which has no stamps."""
+    """One published session; more about it stands at *address*, if not on its own page; *own* is for one
+    person alone; *elsewhere* says the hours of other places than the edition's `clocks`. Raises ValueError
+    for a session of a draft, which has no stamps."""
     if session.changed_at is None:
         raise ValueError(f"{session.slug} is not published")
     address = address or session_url(edition, session, language, base_url)
@@ -108,42 +108,50 @@ def event_bytes(
     event = icalendar.Event()
     event.add("uid", session.uid)
     event.add("sequence", session.sequence)
-    _stamp(event, session.changed_at)
+    _stamp(event, session.changed_at if own is None else None)
     event.add("dtstart", session.starts_at)
     event.add("dtend", session.ends_at)
     event.add("status", session.status.value)
     event.add("transp", "TRANSPARENT" if session.cancelled or session.kind is Kind.BREAK else "OPAQUE")
     event.add("summary", title)
-    event.add("location", one_line(location(edition, session, language)))
-    event.add("description", _session_text(edition, session, language, address))
+    link = own.link if own else None
+    where = link if link and session.mode == "remote" else location(edition, session, language)
+    event.add("location", one_line(where))
+    event.add("description", _session_text(edition, session, language, address, own or Own(), elsewhere))
     categories = [pgettext(language, "session", KINDS[session.kind])]
     categories += [said(group.name, language) or group.key for group in session.groups]
     event.add("categories", [one_line(category) for category in categories])
-    event.add("url", address)
+    event.add("url", link or address)
+    if link:
+        label = gettext(language, "Join from afar")
+        parameters = {"VALUE": "URI", "FEATURE": "VIDEO", "LABEL": label}
+        event.add("conference", icalendar.vUri(link), parameters=parameters)
     _place_and_contact(event, edition, language, on_site=session.mode != "remote")
     return written(event)
 
 
-def meeting_bytes(content: AgendaContent, language: Language, base_url: str) -> bytes:
+def meeting_bytes(content: AgendaContent, language: Language, base_url: str, *, own: bool = False) -> bytes:
     """The meeting as whole days. It is in every calendar, because programs keep showing the old events of
     a calendar that has become empty.
 
-    It says which publication the calendar holds, and so changes with each. Raises ValueError for a draft.
+    It says which publication the calendar holds, and so changes with each; one's *own* says nothing of that
+    and has no stamps (`UNSTAMPED`). Raises ValueError for a draft.
     """
     edition = content.edition
     if content.published_at is None:
         raise ValueError(f"the agenda of {edition.path} is not published")
     event = icalendar.Event()
     event.add("uid", meeting_uid(edition))
-    event.add("sequence", content.publication - 1)
-    _stamp(event, content.published_at)
+    event.add("sequence", 0 if own else content.publication - 1)
+    _stamp(event, None if own else content.published_at)
     event.add("dtstart", edition.start_date)
     event.add("dtend", edition.end_date + timedelta(days=1))  # the first day that is no longer part of it
     event.add("status", "CONFIRMED")
     event.add("transp", "TRANSPARENT")
     event.add("summary", one_line(meeting_name(edition, language)))
     event.add("location", one_line(_venue(edition, language)))
-    event.add("description", _meeting_text(content, content.published_at, language, base_url))
+    published_at = None if own else content.published_at
+    event.add("description", _meeting_text(content, published_at, language, base_url))
     event.add("url", agenda_url(edition, language, base_url))
     _place_and_contact(event, edition, language, on_site=edition.mode != "remote")
     return written(event)
@@ -228,9 +236,10 @@ def _carried(text: str) -> str:
     return plain.replace(r"\N", r"\n")  # the library would take a backslash and an N for a line's end
 
 
-def _stamp(event: icalendar.Event, changed_at: datetime) -> None:
-    event.add("dtstamp", changed_at)
-    event.add("last-modified", changed_at)
+def _stamp(event: icalendar.Event, changed_at: datetime | None) -> None:
+    moment = changed_at or icalendar.vText(UNSTAMPED)
+    event.add("dtstamp", moment)
+    event.add("last-modified", moment)
 
 
 def _place_and_contact(
@@ -251,9 +260,17 @@ def _venue(edition: EditionContent, language: Language) -> str:
     return said(PLACES[edition.city].name, language) or edition.city
 
 
-def _session_text(edition: EditionContent, session: SessionContent, language: Language, address: str) -> str:
+def _session_text(
+    edition: EditionContent,
+    session: SessionContent,
+    language: Language,
+    address: str,
+    own: Own,
+    elsewhere: str | None,
+) -> str:
     status = gettext(language, "This session is cancelled.") if session.cancelled else ""
-    top = [_nature(edition, language), status, _when(edition, session, language)]
+    top = [_how_to_join(own, language), _nature(edition, language), status]
+    top.append(_when(edition, session, language, elsewhere))
     facts = "\n".join(_facts(session, language))
     items = "\n".join(_items(session, language))
     return _fitted(
@@ -262,14 +279,31 @@ def _session_text(edition: EditionContent, session: SessionContent, language: La
     )
 
 
-def _meeting_text(content: AgendaContent, published_at: datetime, language: Language, base_url: str) -> str:
-    edition = content.edition
-    publication = gettext(
+def _how_to_join(own: Own, language: Language) -> str:
+    if own.link:
+        return gettext(language, "Join from afar: %(link)s", link=own.link)
+    if own.link_hours is None:
+        return ""
+    return ngettext(
         language,
-        "Publication %(number)s of the agenda, %(day)s.",
-        number=content.publication,
-        day=wording.long_date(clock.wall(published_at, edition.zone).date(), language),
+        "The link to join appears here %(count)s hour before the session.",
+        "The link to join appears here %(count)s hours before the session.",
+        own.link_hours,
     )
+
+
+def _meeting_text(
+    content: AgendaContent, published_at: datetime | None, language: Language, base_url: str
+) -> str:
+    edition = content.edition
+    publication = ""
+    if published_at is not None:
+        publication = gettext(
+            language,
+            "Publication %(number)s of the agenda, %(day)s.",
+            number=content.publication,
+            day=wording.long_date(clock.wall(published_at, edition.zone).date(), language),
+        )
     facts = [
         wording.days(edition.start_date, edition.end_date, language),
         gettext(language, MODES[edition.mode]) if edition.mode in MODES else "",
@@ -285,17 +319,19 @@ def _nature(edition: EditionContent, language: Language) -> str:
     return gettext(language, NATURES[edition.nature]) if edition.nature in NATURES else ""
 
 
-def _when(edition: EditionContent, session: SessionContent, language: Language) -> str:
-    city = said(_anchor(edition, session).name, language)
+def _when(edition: EditionContent, session: SessionContent, language: Language, elsewhere: str | None) -> str:
+    city = said(anchor(edition, session).name, language)
     here = (
         f"{wording.day(session.start.date(), language)}, "
         f"{wording.hours(session.start, session.end, language)}, "
         f"{city} ({clock.offset_label(session.starts_at, session.zone)})"
     )
-    return "\n".join(filter(None, (here, clocks(edition, session, language))))
+    if elsewhere is None:
+        elsewhere = clocks(edition, session, language)
+    return "\n".join(filter(None, (here, elsewhere)))
 
 
-def _anchor(edition: EditionContent, session: SessionContent) -> Place:
+def anchor(edition: EditionContent, session: SessionContent) -> Place:
     """The city by whose clock the session is held."""
     city = PLACES[edition.city]
     if city.zone == session.zone:

@@ -5,7 +5,7 @@ programs are asked to come back sooner around the meeting. *today* is therefore 
 and part of the key under which a calendar is kept.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -14,6 +14,7 @@ import icalendar
 
 from eventapp.agenda.content import AgendaContent, EditionContent, SessionContent
 from eventapp.core.localized import Language
+from eventapp.core.translations import gettext
 
 from . import events
 from .lines import written
@@ -55,14 +56,48 @@ def session_feed(loaded: Loaded, session: SessionContent, language: Language, to
 def group_feed(meetings: Sequence[Loaded], key: str, name: str, language: Language, today: date) -> bytes:
     """The public sessions of one working group at all *meetings*, latest last, with the days of the meetings
     at which it has any; for a group that has none, the latest meeting's days."""
-    latest = meetings[-1]
-    title = f"{name} – {events.series_name(latest.content.edition, language)}"
-    shown = [(loaded, still_shown(loaded.content.of_group(key), today)) for loaded in meetings]
+    title = f"{name} – {events.series_name(meetings[-1].content.edition, language)}"
+    return _feed_of(meetings, lambda content: content.of_group(key), title, today)
+
+
+def side_feed(meetings: Sequence[Loaded], side: str, name: str, language: Language, today: date) -> bytes:
+    """The same for the sessions in which *side* has anybody."""
+    title = gettext(
+        language,
+        "%(country)s: sessions of its delegation – %(name)s",
+        country=name,
+        name=events.series_name(meetings[-1].content.edition, language),
+    )
+    return _feed_of(meetings, lambda content: of_side(content, side), title, today)
+
+
+def country_feed(meetings: Sequence[Loaded], name: str, language: Language, today: date) -> bytes:
+    """All public sessions of all *meetings*, whose events are written as a country sees them."""
+    title = gettext(
+        language,
+        "%(name)s – hours in %(country)s",
+        name=events.series_name(meetings[-1].content.edition, language),
+        country=name,
+    )
+    return _feed_of(meetings, lambda content: content.sessions, title, today)
+
+
+def of_side(content: AgendaContent, side: str) -> tuple[SessionContent, ...]:
+    return tuple(s for s in content.sessions if any(person.side == side for person in s.people))
+
+
+def _feed_of(
+    meetings: Sequence[Loaded],
+    chosen: Callable[[AgendaContent], Iterable[SessionContent]],
+    title: str,
+    today: date,
+) -> bytes:
+    shown = [(loaded, still_shown(chosen(loaded.content), today)) for loaded in meetings]
     with_sessions = [(loaded, sessions) for loaded, sessions in shown if sessions]
     return calendar(
         title,
         any(is_near(loaded.content.edition, today) for loaded in meetings),
-        [event for pair in with_sessions or [(latest, ())] for event in _bytes_of(*pair)],
+        [event for pair in with_sessions or [(meetings[-1], ())] for event in _bytes_of(*pair)],
     )
 
 

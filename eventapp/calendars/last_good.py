@@ -8,6 +8,7 @@ import hashlib
 import logging
 import os
 import tempfile
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -46,6 +47,17 @@ class LastGood(NamedTuple):
         if not body.endswith(b"END:VCALENDAR\r\n"):
             return None  # a machine that lost power can leave an empty file
         return Answer.of(body, MIMETYPE, datetime.fromtimestamp(modified, UTC))
+
+    def drop(self, address: str) -> None:
+        """Keep nothing of it any more."""
+        self._path(address).unlink(missing_ok=True)
+
+    def drop_others(self, addresses: Iterable[str]) -> None:
+        """Keep nothing but what stands under these."""
+        kept = {self._path(address) for address in addresses}
+        for path in self.directory.glob("*.ics"):
+            if path not in kept:
+                path.unlink(missing_ok=True)
 
     def _path(self, address: str) -> Path:
         # Whatever stands in an address, this is a file name.

@@ -1,7 +1,8 @@
 """Calendars by address. Each answer is a function of publications, language and day, kept under them."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from datetime import date
 from functools import wraps
 
 from flask import Blueprint, Response, abort, current_app, g, request
@@ -16,9 +17,11 @@ from eventapp.settings import Settings
 from eventapp.web.access import open_to_all
 from eventapp.web.answers import Answer, kept, send
 
-from . import feeds, queries
+from . import feeds, jcal, queries
+from .countries import seen_from
 from .feeds import Loaded
 from .last_good import MIMETYPE, LastGood
+from .queries import SeriesHead
 
 log = logging.getLogger("eventapp.calendars")
 pages = open_to_all(Blueprint("calendars", __name__))
@@ -79,6 +82,7 @@ def session(series: str, number: int, slug: str) -> Response:
     return kept(("calendar", head.digest, language, today, slug), make)
 
 
+@pages.get("/<lang:language>/<series>/groups/<slug>/calendar.json")
 @pages.get("/<lang:language>/<series>/groups/<slug>/calendar.ics")
 @unbroken
 def group(series: str, slug: str) -> Response:
@@ -94,7 +98,48 @@ def group(series: str, slug: str) -> Response:
         return _answer(body, max(head.meetings, key=lambda meeting: meeting.published_at))
 
     digests = tuple(meeting.digest for meeting in head.meetings)
-    return kept(("calendar", digests, language, today, slug, name), make)
+    return _kept(("calendar", digests, language, today, slug, name), make)
+
+
+@pages.get("/<lang:language>/<series>/sides/<code>/calendar.json")
+@pages.get("/<lang:language>/<series>/sides/<code>/calendar.ics")
+@unbroken
+def side(series: str, code: str) -> Response:
+    """The public sessions of a lineage in which one side has anybody."""
+
+    def made(head: SeriesHead, name: str, language: Language, today: date) -> bytes:
+        loaded = queries.load(db.session(), head.meetings, language, _settings().base_url)
+        return feeds.side_feed(loaded, code, name, language, today)
+
+    return _of_country(series, code, made)
+
+
+@pages.get("/<lang:language>/<series>/countries/<code>/calendar.json")
+@pages.get("/<lang:language>/<series>/countries/<code>/calendar.ics")
+@unbroken
+def country(series: str, code: str) -> Response:
+    """All public sessions of a lineage with the hours of one country."""
+
+    def made(head: SeriesHead, name: str, language: Language, today: date) -> bytes:
+        contents = queries.agendas(db.session(), head.meetings)
+        loaded = [seen_from(each, code, language, _settings().base_url) for each in contents]
+        return feeds.country_feed(loaded, name, language, today)
+
+    return _of_country(series, code, made)
+
+
+def _of_country(series: str, code: str, made: Callable[[SeriesHead, str, Language, date], bytes]) -> Response:
+    head = queries.series_head(db.session(), series, code) or abort(404)
+    language, today = _language(), feeds.day_not_over(clock.now())
+    said = head.country.best(language)
+    name = said.text if said else code
+
+    def make() -> Answer:
+        latest = max(head.meetings, key=lambda meeting: meeting.published_at)
+        return _answer(made(head, name, language, today), latest)
+
+    digests = tuple(meeting.digest for meeting in head.meetings)
+    return _kept(("calendar", digests, language, today, request.endpoint, code, name), make)
 
 
 def _load(head: PublicationHead, series: str, number: int) -> Loaded:
@@ -102,9 +147,22 @@ def _load(head: PublicationHead, series: str, number: int) -> Loaded:
     return queries.load(db.session(), [meeting], _language(), _settings().base_url)[0]
 
 
+def _kept(key: Hashable, make: Callable[[], Answer]) -> Response:
+    """The calendar under *key*, or the same as jCal where the address says so."""
+    if not request.path.endswith(".json"):
+        return kept(key, make)
+
+    def as_json() -> Answer:
+        made = make()
+        return Answer.of(jcal.written(made.body), jcal.MIMETYPE, made.modified)
+
+    return kept((key, "json"), as_json)
+
+
 def _answer(body: bytes, head: PublicationHead | queries.MeetingHead) -> Answer:
+    answer = Answer.of(body, MIMETYPE, head.published_at)
     last: LastGood = current_app.extensions["last_good_calendars"]
-    return last.keep(request.path, Answer.of(body, MIMETYPE, head.published_at))
+    return last.keep(request.path, answer) if request.path.endswith(".ics") else answer
 
 
 def _language() -> Language:
@@ -119,5 +177,6 @@ def _settings() -> Settings:
 
 def _filename(path: str) -> str:
     """``/fr/csp/meetings/2/agenda.ics`` is saved as ``csp-meetings-2-agenda-fr.ics``."""
-    language, *parts = path.strip("/").removesuffix(".ics").split("/")
-    return "-".join([*parts, language]) + ".ics"
+    stem, dot, kind = path.strip("/").rpartition(".")
+    language, *parts = stem.split("/")
+    return "-".join([*parts, language]) + dot + kind

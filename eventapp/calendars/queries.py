@@ -13,7 +13,7 @@ from eventapp.agenda.model import Publication
 from eventapp.agenda.queries import contents
 from eventapp.core.localized import Language, LocalizedText
 from eventapp.meetings.model import Edition
-from eventapp.partnership.model import GroupName, Series, WorkingGroup
+from eventapp.partnership.model import Country, GroupName, Series, WorkingGroup
 from eventapp.partnership.rules import DatedName, name_in_year
 
 from .events import all_events, uid_of_meeting
@@ -76,6 +76,48 @@ def group_head(session: Session, series: str, key: str) -> GroupHead | None:
     names = dict.fromkeys(DatedName(*row[5:]) for row in rows if row.name is not None)
     meetings = dict.fromkeys(MeetingHead(*row[:5]) for row in rows)
     return GroupHead(name_in_year(names, None), tuple(meetings))
+
+
+class SeriesHead(NamedTuple):
+    """The meetings of a lineage, oldest first, and a country that takes its turn in it."""
+
+    country: LocalizedText
+    meetings: tuple[MeetingHead, ...]
+
+
+_SERIES = (
+    select(
+        Series.key,
+        Edition.number,
+        Publication.id,
+        Publication.digest,
+        Publication.published_at,
+        Country.name,
+        _asked.rotation,
+    )
+    .select_from(_asked)
+    .join(Country, Country.code == bindparam("country"))
+    .join(Series, Series.lineage == _asked.lineage)
+    .join(Edition, Edition.series_id == Series.id)
+    .join(Publication, and_(Publication.edition_id == Edition.id, Publication.number == _latest))
+    .where(_asked.key == bindparam("series"))
+    .order_by(Edition.year, Edition.id)
+)
+
+
+def series_head(session: Session, series: str, country: str) -> SeriesHead | None:
+    """Which publications a side's calendar is made of, in one statement; None if there is no such side, or no
+    meeting of the lineage is published."""
+    rows = session.execute(_SERIES, {"series": series, "country": country}).all()
+    if not rows or country not in rows[0].rotation:
+        return None
+    return SeriesHead(rows[0].name, tuple(MeetingHead(*row[:5]) for row in rows))
+
+
+def agendas(session: Session, meetings: Collection[MeetingHead]) -> list[AgendaContent]:
+    """Each publication as the public sees it, in one statement."""
+    texts = contents(session, [head.publication_id for head in meetings])
+    return [public(texts[head.publication_id]) for head in meetings]
 
 
 def load(

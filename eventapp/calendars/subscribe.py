@@ -4,6 +4,7 @@ Functions of their arguments alone; sentences are keys of the message catalogue.
 """
 
 import hashlib
+from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -82,14 +83,25 @@ def copies(
     edition: EditionContent, session: SessionContent, language: Language, base_url: str
 ) -> tuple[Way, ...]:
     """Links that copy one session into a calendar. Nothing tells the copy of a change: offer them last."""
-    title = events.session_title(session, language)
-    where = events.one_line(events.location(edition, session, language))
-    address = events.session_url(edition, session, language, base_url)
+    return copies_of(
+        events.session_title(session, language),
+        events.one_line(events.location(edition, session, language)),
+        events.session_url(edition, session, language, base_url),
+        (session.starts_at, session.ends_at),
+        session.zone,
+    )
+
+
+def copies_of(
+    title: str, where: str, address: str, time: tuple[datetime, datetime], zone: str
+) -> tuple[Way, ...]:
+    """The same for an event in these words; *time* is from when until when."""
+    start, end = time
     google = {
         "action": "TEMPLATE",
         "text": title,
-        "dates": f"{session.starts_at:%Y%m%dT%H%M%SZ}/{session.ends_at:%Y%m%dT%H%M%SZ}",
-        "ctz": session.zone,
+        "dates": f"{start:%Y%m%dT%H%M%SZ}/{end:%Y%m%dT%H%M%SZ}",
+        "ctz": zone,
         "location": where,
         "details": address,
     }
@@ -97,8 +109,8 @@ def copies(
         "path": "/calendar/action/compose",
         "rru": "addevent",
         "subject": title,
-        "startdt": f"{session.starts_at:%Y-%m-%dT%H:%M:%SZ}",
-        "enddt": f"{session.ends_at:%Y-%m-%dT%H:%M:%SZ}",
+        "startdt": f"{start:%Y-%m-%dT%H:%M:%SZ}",
+        "enddt": f"{end:%Y-%m-%dT%H:%M:%SZ}",
         "location": where,
         "body": address,
     }

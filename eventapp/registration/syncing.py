@@ -4,7 +4,7 @@ Nobody loses a place because a limit became smaller; people lose one only where 
 any more: a session that is cancelled, or takes place from afar, or in the room alone.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,17 +27,23 @@ from .seating import Board, Places
 AGENDA = "agenda"  # who acts, in the records, when places follow it
 NOT_ATTENDED = (Kind.BREAK,)  # nobody takes a place in a break
 
+Told = Callable[[Session, int, Collection[int]], Collection[int]]
+TOLD_OTHERWISE: list[Told] = []
+"""Who of these persons is told by an area above this one what a publication changed for them in the edition;
+each appends its own when the program starts."""
+
 
 def follow_publication(session: Session, payload: dict[str, Any], now: datetime) -> None:
     """Outbox: an agenda was published."""
-    sync(session, now, session.get_one(Edition, payload["edition_id"]))
+    sync(session, now, session.get_one(Edition, payload["edition_id"]), spare=TOLD_OTHERWISE)
 
 
-def sync(session: Session, now: datetime, edition: Edition) -> None:
-    """Bring the places of *edition* to what holds now, and seat everybody anew who is touched by it. Nothing
-    is done before registration was opened and an agenda published."""
+def sync(session: Session, now: datetime, edition: Edition, spare: Iterable[Told] = ()) -> None:
+    """Bring the places of *edition* to what holds now, and seat everybody anew who is touched by it; no
+    letter goes to those whom one of *spare* tells. Nothing is done before registration was opened and an
+    agenda published."""
     boards, touched = follow(session, edition)
-    resettle(session, boards, touched, now)
+    resettle(session, boards, touched, now, spare=spare)
     settle(session, boards, now, edition.id)
 
 
@@ -116,7 +122,13 @@ def _open(board: Board, published: SessionContent | None, *, virtual: bool) -> b
 
 
 def resettle(
-    session: Session, boards: Boards, touched: Iterable[int], now: datetime, *, tell: bool = True
+    session: Session,
+    boards: Boards,
+    touched: Iterable[int],
+    now: datetime,
+    *,
+    tell: bool = True,
+    spare: Iterable[Told] = (),
 ) -> None:
     """Seat everybody of these sessions anew, and tell those whose place is another than before."""
     changed: dict[int, list[int]] = {}
@@ -133,7 +145,9 @@ def resettle(
             if (choice.place, choice.offered_until) != before[choice.id]:
                 changed.setdefault(choice.registration_id, []).append(session_id)
     session.flush()
-    for row in locked_all(session, list(changed)) if changed else ():
+    rows = locked_all(session, list(changed)) if changed else ()
+    told = {each for asked in spare for each in _told(session, rows, asked)} if tell else set()
+    for row in rows:
         was = row.state
         stand(row)
         audit.record(
@@ -144,5 +158,9 @@ def resettle(
             now,
             **{"from": was.value, "to": row.state.value, "sessions": changed[row.id]},
         )
-        if tell:
+        if tell and row.person_id not in told:
             letters.tell(session, row, "unseat", now)
+
+
+def _told(session: Session, rows: Sequence[Registration], asked: Told) -> Collection[int]:
+    return asked(session, rows[0].edition_id, [row.person_id for row in rows]) if rows else ()

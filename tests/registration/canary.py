@@ -1,16 +1,26 @@
 """A person whose every word is unlike any other, planted wherever people are kept, to be looked for."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eventapp.agenda import service as agenda
+from eventapp.calendars.lines import folded
+from eventapp.core import mail
 from eventapp.core.localized import Language, LocalizedText
+from eventapp.core.outbox import OutboxRow
+from eventapp.delivery import suppression
+from eventapp.delivery.model import Why
+from eventapp.invitations.model import Answer, Invitation, Proposal, Way
 from eventapp.meetings.model import Edition
 from eventapp.meetings.queries import edition_to_change, edition_to_read
+from eventapp.notices import digest, push
+from eventapp.notices.model import PushNote, PushSubscription, Told
 from eventapp.people.model import Person, Sector
+from eventapp.programs import feeding
+from eventapp.programs.model import Holder
 from eventapp.registration import service
 from eventapp.registration.answers import Answers, Nominee
 from eventapp.registration.model import (
@@ -24,12 +34,15 @@ from eventapp.registration.rules import Attendance
 from eventapp.registration.syncing import sync
 from tests.apps import writing
 from tests.factories import NOW, make_edition, session_draft
+from tests.invitations import inviting_help
 
 NAME = "Zyxwolda Quetzalváne"
 EMAIL = "zyxwolda@canaria-post.example"
+OFFICE = "office@grelpost.example"  # where organizers reach the canary
 WORDS = (
     *("Zyxwolda ", "Quetzalv", "zyxwolda@", "quetzalvane", "canaria-post", "Vrompelnik", "vrompelnik"),
     *("Plimbosk", "Glorfandel", "Trimblewort", "Hubrandt", "hubrandt", "Blenxira"),
+    *("Drimsel", "grelpost", "Snorvik", "yumbrake@", "Quorbella", "kwistobar", "Fnordwick"),
 )
 """What must be nowhere afterwards: parts of all that the canary said, as typed and folded."""
 
@@ -135,3 +148,88 @@ def plant(app: Flask, now: datetime = NOW) -> str:
             )
         )
         return row.ref
+
+
+def plant_above(app: Flask, ref: str, now: datetime = NOW) -> str:
+    """What calendars, invitations and notices keep of the canary. Gives the secret of a feed."""
+    with writing(app) as session:
+        row = session.scalars(select(Registration).where(Registration.ref == ref)).one()
+        edition_id, person_id = row.edition_id, row.person_id
+        gone = feeding.make(session, "test", now, person_id, "Drimsel telephone", Language.ES, 15)[0]
+        feeding.revoke(session, "test", now, gone)
+        secret = feeding.make(session, "test", now, person_id, "Drimsel office", Language.ES, None)[1]
+        session.get_one(Holder, person_id).email = OFFICE
+    inviting_help.tell(app, now, edition_id)
+    with writing(app) as session:
+        invitations = session.scalars(select(Invitation).where(Invitation.person_id == person_id)).all()
+        assert len(invitations) == 2
+        for each in invitations:
+            each.answer, each.answered_at, each.answered_by = Answer.DELEGATED, now, Way.MAIL
+            each.comment, each.delegated_to = "Ask Snorvik", "yumbrake@example.org"
+        session.add(
+            Proposal(
+                ref="a" * 12,
+                invitation_id=invitations[0].id,
+                edition_id=edition_id,
+                starts_at=now,
+                ends_at=now + timedelta(hours=1),
+                comment="Quorbella comes later",
+                received_at=now,
+            )
+        )
+        session.add(Told(edition_id=edition_id, person_id=person_id, told_at=now))
+        browser = PushSubscription(
+            person_id=person_id,
+            endpoint="https://push.example/send/kwistobar",
+            p256dh="kwistobar",
+            auth="kwistobar",
+            made_at=now,
+        )
+        note = PushNote(
+            person_id=person_id,
+            title="Fnordwick",
+            body="Fnordwick begins at ten",
+            path="/es/duo/meetings/1/me",
+            until=now + timedelta(hours=12),
+        )
+        session.add_all([browser, note])
+        session.flush()
+        session.add(
+            OutboxRow(
+                topic=push.SEND,
+                payload={"note": note.id, "subscription": browser.id},
+                created_at=now,
+                due_at=now,
+                last_error=f"{NAME} cannot be reached",
+            )
+        )
+        suppression.add(session, now, OFFICE, Why.BOUNCED, f"no mailbox {OFFICE}")
+        mails(session, edition_id, person_id, now)
+    return secret
+
+
+def mails(session: Session, edition_id: int, person_id: int, now: datetime) -> None:
+    """A letter about what changed, to the address that organizers entered, and one to somebody else in which
+    the canary is named in every part."""
+    key = f"{digest.key_begins(edition_id, person_id)}1 2"
+    html = f"<p>{NAME}, {EMAIL}</p>"
+    mail.store(
+        session,
+        OFFICE,
+        Language.ES,
+        "Fnordwick",
+        f"{NAME}: Fnordwick",
+        now,
+        extra=mail.Extra(key, mail.Purpose.NOTICE, html=html),
+    )
+    lines = [f"ATTENDEE;CN={NAME};X-FILL={'x' * 40}:mailto:{EMAIL}", f"DESCRIPTION:{NAME}"]
+    calendar = b"".join(folded(line.encode()) + b"\r\n" for line in lines).decode()
+    mail.store(
+        session,
+        "mx@example.org",
+        Language.ES,
+        f"About {NAME}",
+        f"{NAME} and {OFFICE}",
+        now,
+        extra=mail.Extra(html=html, calendar=calendar, method="REQUEST"),
+    )

@@ -137,6 +137,8 @@ def planted(app: Flask, at: object, caplog: pytest.LogCaptureFixture) -> str:
     ref = canary.plant(app)
     fill_in_the_form(app, ref)
     assert drain(app) == []
+    secret = canary.plant_above(app, ref)
+    assert app.test_client().get(f"/calendars/{secret}.ics").status_code == 200
     with app.app_context(), db.engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("ANALYZE"))  # as autovacuum does: it notes values of each column
@@ -152,6 +154,7 @@ def test_erasing_leaves_no_byte(
     said = b"".join(body for _name, body in unzipped("data", home.data))
     missing = [word for word in canary.WORDS if word.encode() not in said and word[0].isupper()]
     assert missing == ["Hubrandt"]  # the form let the guardian go of somebody who is of age
+    assert b"kwistobar" not in said  # with it one could write to the browser
     assert hits(files(app, tmp_path))
     assert hits(tables(app))
     assert hits(pages(app))

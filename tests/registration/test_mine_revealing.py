@@ -123,3 +123,11 @@ def test_roles_are_found_by_the_person_s_key() -> None:
     session = session_content("a", people=(somebody("ana"), somebody("beth", "Ana Ruiz")))
     assert len(roles_in(session, "ana")) == 1
     assert roles_in(session, "Ana Ruiz") == ()
+
+
+def test_a_part_from_afar_shows_the_link_without_a_choice() -> None:
+    def found(state: State) -> Shown:
+        return reveal(state, SESSION, None, OPENS, 24, open_room=True, from_afar=True)
+
+    assert found(State.APPROVED) == Shown(link=LINK)
+    assert found(State.SUBMITTED) == NOTHING

@@ -225,6 +225,7 @@ def test_mail_of_others_stays_theirs(app: Flask, ref: str) -> None:
                 subject=f"About {canary.NAME}",
                 body=f"{canary.NAME} and Somebody Else ({canary.EMAIL})",
                 created_at=NOW,
+                due_at=NOW,
             )
         )
         kept = other.ref

@@ -4,7 +4,7 @@ The registration that has come further stays, with its link and its places; whos
 What the other one wanted and the first did not is wanted now too, and is given through `places`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -27,6 +27,9 @@ from eventapp.registration.rules import ADMITTED, Place, State
 
 from .matching import Index
 
+Also = Callable[[Session, datetime, int, int], None]
+ALSO: list[Also] = []
+"""What areas above this one keep of people: the person that stays, and the one that goes."""
 MOST = 200
 FURTHER = {
     State.ATTENDED: 0,
@@ -120,7 +123,7 @@ def merge(
     person = gone.person
     session.delete(gone)
     session.flush()
-    _unite_people(session, kept, person)
+    _unite_people(session, now, kept, person)
     service.seek(kept)
     service.stand(kept)
     audit.record(
@@ -177,7 +180,7 @@ def _fill(kept: Registration, gone: Registration) -> None:
         kept.details = ProtectedDetails(**{name: getattr(gone.details, name) for name in held})
 
 
-def _unite_people(session: Session, kept: Registration, other: Person) -> None:
+def _unite_people(session: Session, now: datetime, kept: Registration, other: Person) -> None:
     """The years of both become one person's, and the other row disappears. Who stands in an agenda or a group
     stays that person. Raises `Invalid` where that is both, or where both were at another meeting too."""
     stays, goes = kept.person, other
@@ -199,6 +202,8 @@ def _unite_people(session: Session, kept: Registration, other: Person) -> None:
     kept.person = stays
     session.flush()
     session.execute(update(Registration).where(Registration.person_id == goes.id).values(person_id=stays.id))
+    for unite in ALSO:
+        unite(session, now, stays.id, goes.id)
     session.delete(goes)
 
 

@@ -5,8 +5,6 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
-from msgspec.structs import replace
-
 from eventapp.agenda.changes import Change
 from eventapp.agenda.content import Role, SessionContent, in_order
 from eventapp.agenda.library import Issue
@@ -14,7 +12,7 @@ from eventapp.core import clock
 from eventapp.registration.model import Choice, Registration, RegistrationRules
 from eventapp.registration.rules import OPEN, Attendance, State
 
-from .revealing import Shown, covered, reveal
+from .revealing import Shown, covered, joined, reveal, roles_in, speaks_from_afar
 
 SOON = timedelta(minutes=30)
 
@@ -83,6 +81,7 @@ def parts(
             now,
             rules.link_hours,
             open_room=standing is not None and standing.open_room,
+            from_afar=speaks_from_afar(session, row.person.key),
         )
         found.append(
             Part(
@@ -99,19 +98,6 @@ def parts(
             )
         )
     return tuple(found)
-
-
-def joined(session: SessionContent, room_links: Mapping[str, str]) -> SessionContent:
-    """The session with its own link, else that of its video room."""
-    room = session.video_room.key if session.video_room else ""
-    return session if session.link else replace(session, link=room_links.get(room))
-
-
-def roles_in(session: SessionContent, person: str) -> tuple[Role, ...]:
-    """What the person, by key, does in a session; who presents an item is a presenter."""
-    named = [each.role for each in session.people if each.key == person]
-    named += [Role.PRESENTER for item in session.items if item.presenter_key == person]
-    return tuple(dict.fromkeys(named))
 
 
 def clashes(session: SessionContent, others: Sequence[SessionContent]) -> tuple[SessionContent, ...]:

@@ -10,21 +10,29 @@ from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, false, or_, select, update
+from markupsafe import escape
+from sqlalchemy import ColumnElement, delete, false, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from eventapp.agenda.content import decode
 from eventapp.agenda.model import Item, Publication, SessionPerson
+from eventapp.calendars.lines import folded
 from eventapp.core.localized import NOTHING
 from eventapp.core.mail import StoredMail
 from eventapp.core.outbox import OutboxRow
+from eventapp.delivery import suppression
 from eventapp.partnership.model import Tenure
 from eventapp.people.model import Account, Person
+from eventapp.registration import watching
 from eventapp.registration.model import ChangeRequest, ProtectedDetails, Registration
+
+from . import areas
 
 CLEARER = "erasure"  # who closed a request, when it was about somebody who is gone
 STRUCK = "…"
+FOLD = "\r\n "  # where a line of a calendar goes on
 SOME = 500
+
 _REF = re.compile(r"/invitation/[a-z]([0-9a-f]{12})\.")
 
 TRAVEL: dict[str, Any] = {"nationality": None, "needs_letter": False}
@@ -53,6 +61,7 @@ def clear(session: Session, now: datetime, ids: Sequence[int]) -> None:
     for some in some_of(ids):
         mine = Registration.id.in_(some)
         persons = session.scalars(select(Registration.person_id).where(mine)).all()
+        _calendars(session, now, some)
         protected(session, some)
         requests(session, now, ChangeRequest.registration_id.in_(some))
         session.execute(
@@ -67,6 +76,16 @@ def clear(session: Session, now: datetime, ids: Sequence[int]) -> None:
         )
         _persons(session, persons, published)
     read_anew(session)
+
+
+def _calendars(session: Session, now: datetime, ids: Collection[int]) -> None:
+    """Calendars hold nothing any more of what these registrations gave."""
+    mine = select(Registration.edition_id, Registration.person_id).where(Registration.id.in_(ids))
+    people: dict[int, list[int]] = {}
+    for edition_id, person_id in session.execute(mine):
+        people.setdefault(edition_id, []).append(person_id)
+    for edition_id, persons in sorted(people.items()):
+        watching.changed(session, edition_id, persons, now)
 
 
 def read_anew(session: Session) -> None:
@@ -117,13 +136,30 @@ def mails_to(
     )
     accounts = select(Account.email).where(Account.email.in_(addresses), Account.disabled_at.is_(None))
     gone = set(addresses) - set(session.scalars(used)) - set(session.scalars(accounts))
+    gone -= areas.in_use(session, gone)
     about = or_(*(StoredMail.body.contains(f"{ref}.", autoescape=True) for ref in refs))
     session.execute(delete(StoredMail).where(or_(StoredMail.to.in_(gone), about)))
-    text = _whole(words)
-    for mail in session.scalars(
-        select(StoredMail).where(_hold((StoredMail.subject, StoredMail.body), words))
-    ):
+    suppression.forget(session, gone)
+    in_html, in_calendar = [str(escape(word)) for word in words], [_in_calendar(word) for word in words]
+    unfolded = func.replace(StoredMail.calendar, FOLD, "")
+    plain = _hold((StoredMail.subject, StoredMail.body), words)
+    named = or_(plain, _hold((StoredMail.html,), in_html), _hold((unfolded,), in_calendar))
+    text, html, lines = _whole(words), _whole(in_html), _whole(in_calendar)
+    for mail in session.scalars(select(StoredMail).where(named)):
         mail.subject, mail.body = (text.sub(STRUCK, each) for each in (mail.subject, mail.body))
+        mail.html = html.sub(STRUCK, mail.html) if mail.html else mail.html
+        mail.calendar = _struck(mail.calendar, lines) if mail.calendar else mail.calendar
+
+
+def _in_calendar(word: str) -> str:
+    """*word* as a text in a calendar holds it (RFC 5545 section 3.3.11)."""
+    return word.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+
+
+def _struck(calendar: str, text: re.Pattern[str]) -> str:
+    """The same lines without these words, which may have stood across the break of one."""
+    lines = text.sub(STRUCK, calendar.replace(FOLD, "")).split("\r\n")
+    return b"\r\n".join(folded(line.encode()) for line in lines).decode()
 
 
 def failures_naming(session: Session, words: Collection[str]) -> None:
@@ -156,7 +192,10 @@ def _persons(session: Session, ids: Collection[int], published: Collection[str])
     known = select(Registration.person_id).where(
         Registration.person_id.in_(ids), Registration.erased_at.is_(None)
     )
-    gone = set(ids) - set(session.scalars(known)) - _public(session, ids, published)
+    unknown = set(ids) - set(session.scalars(known))
+    for area in areas.ALSO.values():
+        area.forget(session, unknown)
+    gone = unknown - _public(session, ids, published)
     for each in sorted(gone):  # a key may be made from a name
         session.execute(update(Person).where(Person.id == each).values(key=f"erased-{secrets.token_hex(6)}"))
     session.execute(

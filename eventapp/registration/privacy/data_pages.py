@@ -49,12 +49,13 @@ def page(series: str, number: int) -> str:
     row = visitor.required(db.session(), series, number)
     confirmed = visitor.confirmed(row)
     found = held.everything(db.session(), row)
+    kept = held.also(db.session(), [row], current())
     return render_template(
         "registration/privacy/my_data.html",
         edition=row.edition,
         row=row,
         confirmed=confirmed,
-        classes=held.classes(found, current(), confirmed=confirmed),
+        classes=held.classes(found, kept, current(), confirmed=confirmed),
         looks=held.looks(found),
         notice=_notice(row),
         said=keep_arguments("asked", "needs"),
@@ -74,8 +75,10 @@ def ask(series: str, number: int) -> AnyResponse:
 @allow(policy.takes_part)
 def export(series: str, number: int) -> Response:
     row = _sure(series, number)
-    found = [held.everything(db.session(), each) for each in held.all_of(db.session(), row)]
-    body = taking_home.archive(found, _calendar(row), clock.now())
+    rows = held.all_of(db.session(), row)
+    found = [held.everything(db.session(), each) for each in rows]
+    kept = held.also(db.session(), rows, current())
+    body = taking_home.archive(found, kept, _calendar(row), clock.now())
     name = f"{series}-{number}-data.zip"
     return Response(
         body,

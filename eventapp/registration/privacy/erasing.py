@@ -15,18 +15,19 @@ from eventapp.core.errors import NotFound
 from eventapp.core.mail import StoredMail
 from eventapp.core.outbox import OutboxRow
 from eventapp.core.translations import N_
+from eventapp.delivery.model import Suppressed
 from eventapp.meetings.model import Edition
 from eventapp.people.model import Account, Person
 from eventapp.registration import moving, places, service
 from eventapp.registration.model import ChangeRequest, ProtectedDetails, Registration
 from eventapp.registration.rules import OPEN, State
 
-from . import clearing, tombstones
+from . import areas, clearing, tombstones
 from .tombstones import was_erased  # noqa: F401  # asked by whoever names or takes in people
 
 FORGET = "registration.forget"
 HOLD_PEOPLE: tuple[type[Base], ...] = (
-    *(Person, Registration, ProtectedDetails, ChangeRequest, StoredMail, OutboxRow),
+    *(Person, Registration, ProtectedDetails, ChangeRequest, StoredMail, Suppressed, OutboxRow),
 )
 
 
@@ -58,7 +59,7 @@ def erase(session: Session, actor: str, now: datetime, registration: Registratio
         elif row.state is State.ATTENDED:
             service.leave_lines(session, now, row)
     rows = _all_of(session, registration.person_id)
-    refs, addresses, words = _known_of(rows)
+    refs, addresses, words = _known_of(session, rows)
     ids, subjects = [row.id for row in rows], [moving.path(row.edition, row) for row in rows]
     people = [(row.email, row.person.name, row.side) for row in rows]
     tombstones.remember(session, now, people)
@@ -86,10 +87,11 @@ def _all_of(session: Session, person_id: int) -> Sequence[Registration]:
     return sorted(moving.locked_all(session, found.all()), key=lambda row: row.edition_id)
 
 
-def _known_of(rows: Sequence[Registration]) -> tuple[list[str], list[str], list[str]]:
+def _known_of(session: Session, rows: Sequence[Registration]) -> tuple[list[str], list[str], list[str]]:
     """Refs, addresses, and the words by which somebody can be found elsewhere: addresses and whole names."""
     details = [row.details for row in rows if row.details]
     addresses = {row.email for row in rows if row.email} | {each.guardian_email for each in details}
+    addresses |= areas.addresses_of(session, {row.person_id for row in rows})
     names = {row.person.name.strip() for row in rows}
     words = {word for word in addresses | names if len(word) > 2}
     return [row.ref for row in rows], sorted(filter(None, addresses)), sorted(words)
@@ -107,7 +109,7 @@ def forget(session: Session, _payload: dict[str, Any], now: datetime) -> None:
     asked = session.scalars(
         select(OutboxRow.id).where(OutboxRow.topic == FORGET, OutboxRow.done_at.is_(None))
     ).all()
-    rewrite(model.__tablename__ for model in HOLD_PEOPLE)
+    rewrite(model.__tablename__ for model in dict.fromkeys((*HOLD_PEOPLE, *areas.tables())))
     current_app.extensions["kept"].clear()
     with transaction() as writing:
         writing.execute(update(OutboxRow).where(OutboxRow.id.in_(asked)).values(done_at=now))

@@ -1,11 +1,11 @@
 """What is kept about one person in one edition, in words: each class with why, and until when."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from babel import Locale
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from eventapp.agenda.model import AgendaSession
@@ -25,7 +25,8 @@ from eventapp.registration.model import (
 )
 from eventapp.registration.moving import path
 
-from . import words
+from . import areas, words
+from .areas import About, Fact, Kept
 from .retention import UNDECIDED, Kind, days_of
 
 VIEWED = "registration.needs_viewed"
@@ -42,11 +43,6 @@ class Everything(NamedTuple):
     rules: RegistrationRules | None
 
 
-class Fact(NamedTuple):
-    label: str
-    text: str
-
-
 class Class(NamedTuple):
     kind: Kind
     title: str
@@ -59,7 +55,8 @@ class Class(NamedTuple):
 def everything(session: Session, row: Registration) -> Everything:
     ids = [choice.session_id for choice in row.choices]
     sessions = session.scalars(select(AgendaSession).where(AgendaSession.id.in_(ids)))
-    mails = select(StoredMail).where(StoredMail.body.contains(f"{row.ref}.", autoescape=True))
+    about = areas.is_mail_about(session, row.person_id, row.edition_id)
+    mails = select(StoredMail).where(or_(StoredMail.body.contains(f"{row.ref}.", autoescape=True), about))
     requests = select(ChangeRequest).where(ChangeRequest.registration_id == row.id)
     history = select(AuditEntry).where(AuditEntry.subject == path(row.edition, row))
     return Everything(
@@ -94,7 +91,13 @@ def all_of(session: Session, row: Registration) -> list[Registration]:
     return list(rows.unique())
 
 
-def classes(found: Everything, language: Language, *, confirmed: bool) -> list[Class]:
+def also(session: Session, rows: Sequence[Registration], language: Language) -> list[Kept]:
+    """What other areas keep of the person of these registrations."""
+    about = About(rows[0].person_id, {row.edition_id for row in rows}, language)
+    return [area.kept(session, about) for area in areas.ALSO.values()]
+
+
+def classes(found: Everything, kept: Iterable[Kept], language: Language, *, confirmed: bool) -> list[Class]:
     """All that is held, class by class; the protected ones in words only for whoever is surely the person."""
     tell = _Teller(language)
     row = found.row
@@ -117,6 +120,8 @@ def classes(found: Everything, language: Language, *, confirmed: bool) -> list[C
         until = _until(row.edition, min(days[kind], last))
         hidden = hides and bool(facts)
         shown.append(Class(kind, tell(about.name), tell(about.why), until, [] if hides else facts, hidden))
+    until = _until(row.edition, last)
+    shown += (Class(Kind.IDENTITY, tell(each.title), tell(each.why), until, each.facts) for each in kept)
     return shown
 
 

@@ -5,7 +5,7 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -15,17 +15,21 @@ import msgspec
 from eventapp.core.cells import harmless
 from eventapp.core.localized import LocalizedText
 
+from .areas import Kept
 from .held import Everything
 
 COLUMNS = ("meeting", "field", "value")
 
 
-def archive(everything: Sequence[Everything], calendar: bytes | None, now: datetime) -> bytes:
-    """The zip. *everything* is about one person, one entry for each meeting."""
+def archive(
+    everything: Sequence[Everything], also: Iterable[Kept], calendar: bytes | None, now: datetime
+) -> bytes:
+    """The zip. *everything* is about one person, one entry for each meeting; *also* what other areas keep."""
     data = {
         "made_at": now.isoformat(),
         "person": _person(everything[0]),
         "registrations": [_registration(each) for each in everything],
+        **_tables(also),
     }
     files = {"data.json": json.dumps(data, ensure_ascii=False, indent=2).encode(), "data.csv": _as_csv(data)}
     if calendar is not None:
@@ -81,11 +85,19 @@ def _registration(found: Everything) -> dict[str, Any]:
             for each in found.requests
         ],
         "mails": [
-            {name: _plain(getattr(each, name)) for name in ("to", "created_at", "subject", "body", "sent_at")}
+            {name: _plain(getattr(each, name)) for name in ("to", "created_at", "subject", "body", "done_at")}
             for each in found.mails
         ],
         # Who acted is somebody else's data; what was done, and when, is this person's.
         "history": [{"at": _plain(each.at), "action": each.action} for each in found.history],
+    }
+
+
+def _tables(also: Iterable[Kept]) -> dict[str, list[dict[str, Any]]]:
+    return {
+        table: [{name: _plain(value) for name, value in row.items()} for row in rows]
+        for kept in also
+        for table, rows in kept.tables.items()
     }
 
 
@@ -111,6 +123,9 @@ def _as_csv(data: Mapping[str, Any]) -> bytes:
     for each in data["registrations"]:
         for field, value in _lines("", {name: said for name, said in each.items() if name != "meeting"}):
             writer.writerow([each["meeting"], field, harmless(value)])
+    rest = {name: said for name, said in data.items() if name not in ("made_at", "person", "registrations")}
+    for field, value in _lines("", rest):
+        writer.writerow(["", field, harmless(value)])
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -1,0 +1,34 @@
+"""Personal feeds as jCal (RFC 7265), beside the calendar of the same secret."""
+
+from flask import Blueprint, Response, request
+
+from eventapp.calendars import jcal
+from eventapp.calendars.feeds import day_not_over
+from eventapp.core import clock
+from eventapp.core.db import db
+from eventapp.web.access import open_to_all
+from eventapp.web.answers import Answer, send
+
+from . import feed_pages, feeds
+
+pages = open_to_all(Blueprint("personal_jcal", __name__))
+
+HEADERS = {**feed_pages.HEADERS, "Content-Disposition": 'inline; filename="my-sessions.json"'}
+
+
+@pages.after_request
+def private(response: Response) -> Response:
+    response.headers.update(HEADERS)
+    return response
+
+
+@pages.get("/calendars/<secret>.json")
+def feed(secret: str) -> Response:
+    """One statement where nothing changed, else two."""
+    now = clock.now()
+    head, today = feed_pages.opened(secret, now), day_not_over(now)
+    tag = f"{feeds.tag(head, today)}-json"
+    if request.if_none_match.contains_weak(tag) or request.if_none_match.contains_weak(f"{tag}-gz"):
+        return send(Answer(b"", None, tag, jcal.MIMETYPE))
+    ics = feeds.revoked(head) if head.revoked_at else feeds.body(db.session(), head, today)
+    return send(Answer.of(jcal.written(ics), jcal.MIMETYPE, head.revoked_at)._replace(tag=tag))
