@@ -62,7 +62,10 @@ class AgendaSession(Base):
         cascade="all, delete-orphan", order_by="SessionPerson.position", lazy="raise"
     )
     items: Mapped[list["Item"]] = relationship(
-        cascade="all, delete-orphan", order_by="Item.position", lazy="raise"
+        f"{__name__}.Item",  # a calendar has items too
+        cascade="all, delete-orphan",
+        order_by=f"{__name__}.Item.position",
+        lazy="raise",
     )
 
     __mapper_args__ = {"version_id_col": version}

@@ -276,12 +276,21 @@ def publish(
     if before is not None and says_the_same(before, after):
         return Published(before.publication, False, findings, ())
     approvals.require(session, edition, present)
-    data = content.encode(after)
+    keep(session, actor, now, edition, after, note)
+    audit.record(session, actor, PUBLISHED, _path(edition), now, number=after.publication, note=note)
+    return Published(after.publication, True, findings, changes.compare(before, after))
+
+
+def keep(
+    session: Session, actor: str, now: datetime, edition: Edition, agenda: AgendaContent, note: str | None
+) -> None:
+    """Make *agenda*, stamped, the current publication; what follows from it is asked for."""
+    data = content.encode(agenda)
     edition.announced = True
     session.add(
         Publication(
             edition_id=edition.id,
-            number=after.publication,
+            number=agenda.publication,
             published_at=now,
             published_by=actor,
             note=note,
@@ -290,9 +299,7 @@ def publish(
         )
     )
     session.flush()
-    audit.record(session, actor, PUBLISHED, _path(edition), now, number=after.publication, note=note)
-    outbox.put(session, PUBLISHED, {"edition_id": edition.id, "number": after.publication}, now)
-    return Published(after.publication, True, findings, changes.compare(before, after))
+    outbox.put(session, PUBLISHED, {"edition_id": edition.id, "number": agenda.publication}, now)
 
 
 def says_the_same(before: AgendaContent, after: AgendaContent) -> bool:

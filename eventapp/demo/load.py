@@ -15,7 +15,7 @@ from eventapp.core.db import transaction
 from eventapp.core.localized import LocalizedText
 from eventapp.partnership.model import Series
 
-from . import files, history, registrations
+from . import files, history, notices, registrations
 from .registrations import RegistrationsFile
 
 DATA = Path(__file__).parent / "data"
@@ -50,3 +50,5 @@ def load_demo(now: datetime) -> Iterator[str]:
         state = "registered" if opened else "already registered"
         name = f"{people.series} {people.number} ({people.nature})"
         yield f"Participants of {name}: {len(people.people)} people, {state}."
+        decided = notices.load(session, ACTOR, now, people.series, people.number)
+        yield f"Notices of {name}: {'an organizer sends them' if decided else 'as they were'}."

@@ -65,6 +65,7 @@ def test_loading_the_whole_demo_again_changes_nothing_and_publishes_nothing(demo
     assert [line.rpartition(", ")[2] for line in lines[1:]] == [
         *["already published."] * 3,
         "already registered.",
+        "Notices of csp 2 (sample): as they were.",
     ]
 
 
