@@ -10,21 +10,40 @@ from .settings import ROOT, Settings
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    from . import agenda, calendars, cli, meetings, organize, people, registration, site, web
-    from .core import db
+    from . import (
+        agenda,
+        calendars,
+        cli,
+        delivery,
+        invitations,
+        meetings,
+        notices,
+        organize,
+        people,
+        programs,
+        registration,
+        site,
+        web,
+    )
+    from .core import db, wakeups
 
     settings = settings or Settings.from_environment()
     app = Flask("eventapp", template_folder=str(ROOT / "templates"), static_folder=None)
     app.extensions["settings"] = settings
 
     db.init_app(app, settings)  # one session per request, migrations
+    wakeups.init_app(app, settings)  # how workers hear of work
     web.init_app(app, settings)  # languages, answers, security, errors
 
+    delivery.init_app(app)  # mail out and in
     people.init_app(app)  # sign-in, roles, records
     meetings.init_app(app)  # opening and keeping editions, the date finder
     agenda.init_app(app)  # published agendas, sessions, changes
     calendars.init_app(app)  # .ics files and subscriptions
     registration.init_app(app)  # delegations, the form, places, each person's own page
+    programs.init_app(app)  # each person's own calendar: feeds and CalDAV
+    invitations.init_app(app)  # sessions by mail, and the answers
+    notices.init_app(app)  # who is told what changed, and when
     site.init_app(app)  # home, partnerships, groups, meetings, search, problem reports, health
     organize.init_app(app)  # the organizers' home
 

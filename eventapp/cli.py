@@ -3,7 +3,7 @@
 import signal
 import sys
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from typing import NoReturn
 
 import click
@@ -19,7 +19,12 @@ ACTOR = "command line"
 
 
 def init_app(app: Flask) -> None:
+    from eventapp.delivery import commands as delivery
+    from eventapp.notices import commands as notices
+
     app.cli.add_command(migrations.commands)
+    for command in (*delivery.ALL, notices.time_watch_command, notices.make_push_keys):
+        app.cli.add_command(command)
     for command in (load_history, load_agenda, load_demo, publish, rewrite_calendars, retention, work):
         app.cli.add_command(command)
 
@@ -109,10 +114,13 @@ def load_demo() -> None:
 def rewrite_calendars() -> None:
     """Make every stored calendar event anew, after BASE_URL or the program's own sentences changed."""
     from eventapp.calendars.tasks import rewrite_events
+    from eventapp.programs import rewriting
 
     with transaction() as session:
         count = rewrite_events(session, clock.now())
+        rewriting.ask(session, clock.now())
     click.echo(f"{count} publications.")
+    _work()
 
 
 @click.command("retention")
@@ -139,19 +147,23 @@ def retention(dry_run: bool) -> None:
 
 
 @click.command("work")
-@click.option("--forever", is_flag=True, help="Go on until stopped, and look every two seconds.")
+@click.option("--forever", is_flag=True, help="Go on until stopped: when woken, and every two seconds.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, help="How many processes; with --forever.")
 @with_appcontext
-def work(forever: bool) -> None:
-    """Do the work that is due in the outbox."""
-    if not forever:
-        _work()
-        return
+def work(forever: bool, workers: int) -> None:
+    """Do the work that is due in the outbox, and send the mail that is due."""
     from eventapp import worker
 
     stop = Event()
-    for ending in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(ending, lambda *_: stop.set())
-    worker.work(current_app._get_current_object(), stop)  # type: ignore[attr-defined]  # noqa: SLF001
+    for ending in (signal.SIGTERM, signal.SIGINT):  # beside: what the signal interrupts may hold the event
+        signal.signal(ending, lambda *_: Thread(target=stop.set).start())
+    if not forever:
+        for failure in worker.sweep() + worker.look(stop):
+            click.echo(failure, err=True)
+    elif workers == 1:
+        worker.work(current_app._get_current_object(), stop)  # type: ignore[attr-defined]  # noqa: SLF001
+    else:
+        worker.supervise(worker.alone(), workers, stop)
 
 
 def _work() -> None:

@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -38,6 +39,32 @@ class OpenId:
 
 
 @dataclass(frozen=True)
+class Dkim:
+    """The key with which mail is signed, and where its public half stands in the DNS."""
+
+    domain: str
+    selector: str
+    key_file: Path
+
+
+@dataclass(frozen=True)
+class Mail:
+    """How mail leaves. Without the address of a server it is only stored."""
+
+    smtp_url: str = field(default="", repr=False)
+    mail_from: str = "noreply@localhost"
+    dkim: Dkim | None = None
+    bounce_secret: str = field(default="", repr=False)
+    domain_per_minute: int = 600
+    imap_url: str = field(default="", repr=False)  # the mailbox that answers come to
+    authserv_id: str = ""  # the name under which our mail server says what it checked
+
+
+# The push services of the browsers; a star stands for any names before the rest.
+PUSH_HOSTS = ("fcm.googleapis.com", "*.push.services.mozilla.com", "*.notify.windows.com", "*.push.apple.com")
+
+
+@dataclass(frozen=True)
 class Settings:
     database_url: str
     data_dir: Path
@@ -49,6 +76,10 @@ class Settings:
     contact_email: str = ""
     development: bool = False
     openid: OpenId | None = None
+    mail: Mail = Mail()
+    queue_url: str = field(default="", repr=False)
+    push_key_file: Path | None = None
+    push_hosts: tuple[str, ...] = PUSH_HOSTS
 
     @property
     def secure(self) -> bool:
@@ -98,6 +129,10 @@ class Settings:
             contact_email=environment.get("CONTACT_EMAIL", ""),
             development=bool(whole("DEVELOPMENT", 0, 0, 1)),
             openid=_openid(environment, mistakes),
+            mail=_mail(environment, mistakes),
+            queue_url=_queue_url(environment, mistakes),
+            push_key_file=_optional_path(environment, "PUSH_KEY_FILE"),
+            push_hosts=tuple(environment.get("PUSH_HOSTS", "").lower().split()) or PUSH_HOSTS,
         )
         if mistakes:
             raise BadSettings(mistakes)
@@ -116,6 +151,20 @@ def _whole(
     return int(text)
 
 
+def _optional_path(environment: Mapping[str, str], name: str) -> Path | None:
+    text = environment.get(name, "").strip()
+    return Path(text).absolute() if text else None
+
+
+def _queue_url(environment: Mapping[str, str], mistakes: list[str]) -> str:
+    url = environment.get("QUEUE_URL", "").strip()
+    if url.startswith("postgres://"):
+        url = "postgresql" + url.removeprefix("postgres")
+    if url and not url.startswith(("redis://", "rediss://", "unix://", "postgresql://")):
+        mistakes.append("QUEUE_URL must begin with redis://, rediss://, unix:// or postgresql://")
+    return url
+
+
 def _openid(environment: Mapping[str, str], mistakes: list[str]) -> OpenId | None:
     names = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME")
     values = {name: environment.get(name, "").strip() for name in names}
@@ -128,6 +177,90 @@ def _openid(environment: Mapping[str, str], mistakes: list[str]) -> OpenId | Non
     if issuer and not is_private(issuer):
         mistakes.append(f"OIDC_ISSUER must begin with https://, or be on this machine, not {issuer!r}")
     return OpenId(issuer, values["OIDC_CLIENT_ID"], values["OIDC_CLIENT_SECRET"], values["OIDC_NAME"])
+
+
+SMTP_SCHEMES = ("smtps", "smtp", "smtp+plain")
+# A plain address: what is added to its local part must fit in as well.
+ADDRESS = re.compile(r"[A-Za-z0-9._-]{1,24}@(?:localhost|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
+
+
+def _mail(environment: Mapping[str, str], mistakes: list[str]) -> Mail:
+    def text(name: str, default: str = "") -> str:
+        return environment.get(name, "").strip() or default
+
+    smtp_url, mail_from, secret = text("SMTP_URL"), text("MAIL_FROM"), text("BOUNCE_SECRET")
+    if smtp_url:
+        mistakes += _smtp_mistakes(smtp_url)
+        if not mail_from:
+            mistakes.append("MAIL_FROM must be set when SMTP_URL is set")
+    if mail_from and not ADDRESS.fullmatch(mail_from):
+        mistakes.append(
+            "MAIL_FROM must be a plain address such as meetings@example.gc.ca, at most 24 characters before @"
+        )
+    if secret and not re.fullmatch(r"[A-Za-z0-9_-]{24,}", secret):
+        mistakes.append("BOUNCE_SECRET must have at least 24 characters, of A to Z, a to z, 0 to 9, - and _")
+    mail_from = mail_from or Mail.mail_from
+    return Mail(
+        smtp_url=smtp_url,
+        mail_from=mail_from,
+        dkim=_dkim(environment, mistakes, mail_from),
+        bounce_secret=secret,
+        domain_per_minute=_whole(
+            environment, mistakes, "MAIL_DOMAIN_PER_MINUTE", Mail.domain_per_minute, 1, 100_000
+        ),
+        imap_url=_imap(text("IMAP_URL"), mistakes),
+        authserv_id=_authserv_id(text("MAIL_AUTHSERV_ID"), mistakes),
+    )
+
+
+def _imap(address: str, mistakes: list[str]) -> str:
+    """Over TLS, or without leaving this machine."""
+    known = False
+    with suppress(ValueError):
+        parsed = urlsplit(address)
+        secret = parsed.scheme == "imaps" or (parsed.scheme == "imap" and parsed.hostname in LOOPBACK)
+        known = secret and bool(parsed.username and parsed.password) and parsed.port != 0
+    if address and not known:
+        mistakes.append(
+            "IMAP_URL must be an address such as imaps://user:password@host/INBOX (imap:// on this machine)"
+        )
+    return address
+
+
+def _authserv_id(name: str, mistakes: list[str]) -> str:
+    if name and not re.fullmatch(r"[A-Za-z0-9.-]+", name):
+        mistakes.append("MAIL_AUTHSERV_ID must be the name of the mail server, such as mx.example.gc.ca")
+    return name
+
+
+def _smtp_mistakes(address: str) -> list[str]:
+    wrong = ["SMTP_URL must be an address such as smtps://user:password@host:465 or smtp://host:587"]
+    try:
+        parsed = urlsplit(address)
+        if parsed.scheme not in SMTP_SCHEMES or not parsed.hostname or parsed.port == 0:
+            return wrong
+    except ValueError:  # a port that is no number
+        return wrong
+    if parsed.scheme == "smtp+plain" and parsed.username:
+        return ["SMTP_URL with smtp+plain:// would send the password unprotected"]
+    return []
+
+
+def _dkim(environment: Mapping[str, str], mistakes: list[str], mail_from: str) -> Dkim | None:
+    names = ("DKIM_DOMAIN", "DKIM_SELECTOR", "DKIM_KEY_FILE")
+    domain, selector, key_file = (environment.get(name, "").strip() for name in names)
+    missing = [name for name in names if not environment.get(name, "").strip()]
+    if len(missing) == len(names):
+        return None
+    if missing:
+        mistakes.append(f"{', '.join(missing)} must be set too: of the three settings DKIM_… all or none")
+        return None
+    host = mail_from.partition("@")[2].lower()
+    if host != domain.lower() and not host.endswith("." + domain.lower()):
+        mistakes.append("DKIM_DOMAIN must be the domain of MAIL_FROM or one above it")
+    if not Path(key_file).is_file():
+        mistakes.append("DKIM_KEY_FILE is not a file")
+    return Dkim(domain.lower(), selector, Path(key_file))
 
 
 def is_private(address: str) -> bool:

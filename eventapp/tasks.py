@@ -1,11 +1,16 @@
 """Which work follows from which cause: outbox topics and those who answer to them."""
 
+from datetime import timedelta
+
 from eventapp.agenda.publishing import DUE, publish_scheduled
 from eventapp.agenda.service import PUBLISHED
 from eventapp.calendars.tasks import write_events
 from eventapp.core.outbox import Handler
+from eventapp.delivery import mailbox, tidying
 from eventapp.demo.history import LOADED
-from eventapp.registration import places, syncing
+from eventapp.notices import planning, push, telling, time_watch
+from eventapp.programs import following, keeping, rewriting
+from eventapp.registration import places, syncing, watching
 from eventapp.registration import tasks as registration
 from eventapp.registration.privacy import erasing, retention
 from eventapp.site import search
@@ -17,11 +22,30 @@ HANDLERS: dict[str, list[Handler]] = {
         search.index_publication,
         search.index_history,
         syncing.follow_publication,
+        following.follow_publication,
     ],
+    watching.CHANGED: [following.follow_people],
+    following.FOLLOW: [following.follow_everybody],
+    following.HOUR: [following.follow_hour],
+    following.CHANGED: [planning.follow],
+    rewriting.REWRITE: [rewriting.rewrite],
+    planning.PLAN: [planning.plan],
+    planning.TELL: [telling.tell],
     places.OFFER_ENDS: [registration.offer_ends],
     registration.RESEAT: [registration.reseat],
     registration.TELL_MODE: [registration.tell_mode],
-    erasing.FORGET: [erasing.forget],
+    erasing.FORGET: [keeping.sweep, erasing.forget],
     retention.TOPIC: [retention.do_by_itself],
     LOADED: [search.index_history],
+    push.SEND: [push.send, push.tidy],
+    time_watch.DAILY: [time_watch.report_daily],
+    mailbox.FETCH: [mailbox.look],
+    tidying.TOPIC: [tidying.tidy],
 }
+
+ROUNDS: dict[str, timedelta] = {
+    time_watch.DAILY: time_watch.EVERY,
+    mailbox.FETCH: mailbox.EVERY,
+    tidying.TOPIC: tidying.EVERY,
+}
+"""Topics that come again by themselves, and after how long (`core.rounds`)."""

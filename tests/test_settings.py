@@ -52,6 +52,7 @@ def test_documented_defaults_of_numbers_are_those_of_the_program() -> None:
         "MAX_REQUEST_BYTES": str(settings.max_request_bytes),
         "REPORTS_PER_HOUR": str(settings.reports_per_hour),
         "DEVELOPMENT": str(int(settings.development)),
+        "MAIL_DOMAIN_PER_MINUTE": str(settings.mail.domain_per_minute),
     }
 
 
@@ -88,6 +89,9 @@ def test_each_variable_has_its_effect(tmp_path: Path) -> None:
         max_request_bytes=10_000,
         reports_per_hour=1,
         contact_email="help@duo.example",
+    )
+    assert (
+        Settings.from_environment({"QUEUE_URL": "postgres://db/queue"}).queue_url == "postgresql://db/queue"
     )
     assert Settings.from_environment({"PORT": "9000"}).base_url == "http://127.0.0.1:9000"
     assert Settings.from_environment({"EVENTAPP_DATA_DIR": str(tmp_path)}).database_url == (
@@ -127,6 +131,11 @@ def test_all_mistakes_are_told_together() -> None:
             "postgresql://host:port/name",
             "DATABASE_URL is not an address such as sqlite:///file or postgresql://user@host/name",
         ),
+        (
+            "QUEUE_URL",
+            "amqp://host",
+            "QUEUE_URL must begin with redis://, rediss://, unix:// or postgresql://",
+        ),
         ("BASE_URL", "https://duo.example", "SECRET_KEY must be set when BASE_URL is https://"),
         ("TRUSTED_PROXIES", "6", "TRUSTED_PROXIES must be a whole number from 0 to 5, not '6'"),
         ("TRUSTED_PROXIES", "²", "TRUSTED_PROXIES must be a whole number from 0 to 5, not '²'"),
@@ -143,3 +152,41 @@ def test_a_mistake_ends_the_program_with_a_line_for_it() -> None:
     assert str(raised.value) == (
         "The settings cannot be used:\n  REPORTS_PER_HOUR must be a whole number from 1 to 10000, not '0'"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SMTP_URL", "mail.example.gc.ca"),
+        ("SMTP_URL", "http://mail.example.gc.ca"),
+        ("SMTP_URL", "smtp://mail.example.gc.ca:mail"),
+        ("SMTP_URL", "smtp+plain://user:password@mail.example.gc.ca"),
+        ("MAIL_FROM", "Meetings <meetings@example.gc.ca>"),
+        ("MAIL_FROM", "a-name-that-leaves-no-room-for-more@example.gc.ca"),
+        ("BOUNCE_SECRET", "short"),
+        ("MAIL_DOMAIN_PER_MINUTE", "0"),
+        ("DKIM_DOMAIN", "example.gc.ca"),
+    ],
+)
+def test_settings_of_mail_that_cannot_be_used_are_told(name: str, value: str) -> None:
+    usable = {"SMTP_URL": "smtps://u:p%40@mail.example.gc.ca", "MAIL_FROM": "meetings@example.gc.ca"}
+    Settings.from_environment(usable)
+    (mistake,) = mistakes(**{**usable, name: value})
+    assert name in mistake or name.startswith("DKIM_")
+    assert "p%40" not in mistake
+
+
+def test_mail_is_sent_from_an_address_and_signed_for_its_domain(tmp_path: Path) -> None:
+    assert mistakes(SMTP_URL="smtp://localhost") == ["MAIL_FROM must be set when SMTP_URL is set"]
+    (tmp_path / "key.pem").touch()
+    dkim = {
+        "DKIM_SELECTOR": "s",
+        "DKIM_KEY_FILE": str(tmp_path / "key.pem"),
+        "MAIL_FROM": "m@meet.example.org",
+    }
+    Settings.from_environment({**dkim, "DKIM_DOMAIN": "example.org"})
+    assert mistakes(**dkim, DKIM_DOMAIN="ample.org") == [
+        "DKIM_DOMAIN must be the domain of MAIL_FROM or one above it"
+    ]
+    elsewhere = {**dkim, "DKIM_DOMAIN": "example.org", "DKIM_KEY_FILE": str(tmp_path / "none")}
+    assert mistakes(**elsewhere) == ["DKIM_KEY_FILE is not a file"]

@@ -9,7 +9,7 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     from eventapp.web.access import actor
 
-    from . import commands, deeds, links, pages, people_pages, records_pages
+    from . import commands, deeds, links, pages, people_pages, records_pages, work_pages
 
     app.jinja_env.globals.update(acting=actor, link_for=links.link_for)
     for command in commands.ALL:
@@ -18,3 +18,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(pages.pages)
     app.register_blueprint(people_pages.pages)
     app.register_blueprint(records_pages.pages)
+    app.register_blueprint(work_pages.pages)

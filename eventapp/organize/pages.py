@@ -10,6 +10,7 @@ from eventapp.web.access import actor, allow, signed_in
 from eventapp.web.security import keep_private
 
 from . import queries
+from .policy import looks_after_work
 
 pages = Blueprint("organize", __name__, url_prefix="/<lang:language>/organize")
 pages.after_request(keep_private)
@@ -19,7 +20,7 @@ pages.after_request(keep_private)
 @allow(signed_in)
 def home() -> str:
     mine = queries.series_of(db.session(), {grant.series for grant in actor().grants})
-    return render_template("organize/home.html", mine=mine)
+    return render_template("organize/home.html", mine=mine, looks_after_work=looks_after_work(actor()))
 
 
 @pages.get("/<series>/")

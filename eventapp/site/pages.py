@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from eventapp.agenda import library
 from eventapp.agenda.content import Audience
-from eventapp.agenda.queries import current_head
+from eventapp.agenda.queries import current_head, current_heads
 from eventapp.core import audit, clock
 from eventapp.core.db import db
 from eventapp.meetings import queries as meetings
@@ -89,6 +89,7 @@ def series(series: str) -> str:
         lineage=lineage,
         countries=partnership.countries(session),
         editions=editions,
+        published=current_heads(session, found.lineage),
         turns=turns(lineage, editions, _today()),
         groups=partnership.groups_of(session, found.lineage),
         records=partnership.records(session, [found.key, *_subjects(editions)]),

@@ -9,7 +9,8 @@ from eventapp.settings import Settings
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -21,6 +22,8 @@ HEADERS = {
 # "same-origin" and not "no-referrer": with that, browsers send "Origin: null" with our own forms, and those
 # too old to send Sec-Fetch-Site besides would be refused below.
 PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex"}
+
+SAFE = ("GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT")  # the last two are CalDAV's ways of asking
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -57,7 +60,7 @@ def _refuse_null_characters() -> None:
 
 def _refuse_foreign_posts() -> None:
     """A form on another site must not post here (OWASP CSRF: Fetch Metadata, then Origin)."""
-    if request.method in ("GET", "HEAD", "OPTIONS"):
+    if request.method in SAFE:
         return
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:

@@ -57,7 +57,7 @@ def test_the_mailed_link_lets_in_by_its_button(app: Flask, client: FlaskClient) 
 def test_the_mail_is_in_the_language_of_its_reader(app: Flask, client: FlaskClient) -> None:
     ask(client)
     (mail,) = mails(app)
-    assert (mail.to, mail.language, mail.sent_at) == (ANA, Language.FR, None)
+    assert (mail.to, mail.language, mail.done_at) == (ANA, Language.FR, None)
     assert mailed(app)[0].startswith("/fr/sign-in/")
 
 

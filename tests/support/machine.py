@@ -19,12 +19,22 @@ def node() -> Path | None:
     return _first_program("node", "nodejs")
 
 
+def dovecot() -> Path | None:
+    """An IMAP server. Debian keeps it where only root looks for programs."""
+    beside = Path("/usr/sbin/dovecot")
+    return _first_program("dovecot") or (beside if beside.exists() else None)
+
+
 def postgres_programs() -> Path | None:
     """The directory of the newest PostgreSQL server. Debian keeps it off the PATH."""
     if installed := _first_program("initdb"):
         return installed.parent
     versions = Path("/usr/lib/postgresql").glob("*/bin/initdb")
     return max((path.parent for path in versions), key=_version, default=None)
+
+
+def redis() -> Path | None:
+    return _first_program("redis-server", "valkey-server")
 
 
 def needed(program: Path | None, package: str) -> Path:
@@ -45,10 +55,12 @@ def _version(programs: Path) -> list[int]:
 def _missing_packages() -> list[str]:
     found: dict[str, Path | str | None] = {
         "chromium": chromium(),
+        "dovecot-imapd": dovecot(),
         "libatomic1": find_library("atomic"),  # Playwright's own Node.js needs it and does not bring it
         "postgresql": postgres_programs(),
         "nodejs": node(),
         "npm": _first_program("npm"),
+        "redis-server": redis(),
     }
     return [package for package, program in found.items() if program is None]
 

@@ -30,6 +30,7 @@ SIGNED_IN = WAITING - {HALF}
 OF_THE_SERIES = frozenset({ORGANIZER, CA, MX, *OTHERS})
 EDITORS = frozenset({ORGANIZER, CA, MX})
 ORGANIZERS = frozenset({ORGANIZER})
+ANY_ORGANIZER = frozenset({ORGANIZER, STRANGER})
 SIDE_CA = frozenset({CA})
 KEEPERS_OF_CA = frozenset({ORGANIZER, CA})
 
@@ -71,6 +72,23 @@ MATRIX: Mapping[str, frozenset[str]] = {
     "people.end": ORGANIZERS,
     "records.entries": ORGANIZERS,
     "records.export": ORGANIZERS,
+    # Of no series: mails of other series are left out inside (tests/organize/test_work.py)
+    "work.page": ANY_ORGANIZER,
+    "work.again": ANY_ORGANIZER,
+    "work.all_again": ANY_ORGANIZER,
+    "work.let_go": ANY_ORGANIZER,
+    # Notices
+    "notices.preview": ORGANIZERS,
+    "notices.send": ORGANIZERS,
+    "notices.rules": ORGANIZERS,
+    "notices.save_rules": ORGANIZERS,
+    "notices.people": ORGANIZERS,
+    "notices.person": ORGANIZERS,
+    "notices.enter": ORGANIZERS,
+    "deliveries.page": ORGANIZERS,
+    "deliveries.again": ORGANIZERS,
+    "deliveries.all_again": ORGANIZERS,
+    "deliveries.release": ORGANIZERS,
     # Meetings
     "meetings.dates": OF_THE_SERIES,
     "meetings.opening": ORGANIZERS,
@@ -117,6 +135,13 @@ MATRIX: Mapping[str, frozenset[str]] = {
     "spreadsheet.send": EDITORS,
     "spreadsheet.take": EDITORS,
     # Privacy: whose data it is follows from the link or the sign-in, inside
+    # Notices on one's own devices; whose page it is follows from the link or the sign-in, inside
+    "push.subscribe": EVERYONE,
+    "push.unsubscribe": EVERYONE,
+    "push.known": EVERYONE,
+    # Changed clocks
+    "clocks.show": OF_THE_SERIES,
+    "clocks.correct": ORGANIZERS,
     "mine.page": EVERYONE,
     "mine.offer": EVERYONE,
     "mine.withdraw": EVERYONE,
@@ -129,6 +154,12 @@ MATRIX: Mapping[str, frozenset[str]] = {
     "mine.invitation": EVERYONE,
     "mine.forget": EVERYONE,
     "mine.back": EVERYONE,
+    # My calendar; the same, or a link of its own (tests/programs/test_my_calendar.py)
+    "my_calendar.page": EVERYONE,
+    "my_calendar.make": EVERYONE,
+    "my_calendar.change": EVERYONE,
+    "my_calendar.choose": EVERYONE,
+    "my_calendar.back": EVERYONE,
     "my_data.page": EVERYONE,
     "my_data.ask": EVERYONE,
     "my_data.export": EVERYONE,
@@ -203,8 +234,27 @@ MATRIX: Mapping[str, frozenset[str]] = {
     "registering.guardian": EVERYONE,
     "registering.consent": EVERYONE,
     "registering.participants": EVERYONE,
+    # Answers to invitations; the link says whose it is (tests/invitations/test_answering.py)
+    "answer.page": EVERYONE,
+    "answer.give": EVERYONE,
+    "proposals.page": ORGANIZERS,
+    "proposals.decide": ORGANIZERS,
+    "proposals.back": ORGANIZERS,
 }
-OPEN_BLUEPRINTS = {"site", "agenda", "calendars", "search", "reports", "health"}
+OPEN_BLUEPRINTS = {
+    "site",
+    "agenda",
+    "calendars",
+    "caldav",
+    "personal_feeds",
+    "personal_jcal",
+    "search",
+    "reports",
+    "health",
+    "push_worker",
+    "hooks",
+    "invited",
+}
 
 VALUES: Mapping[str, Any] = {
     "language": "en",
@@ -219,11 +269,15 @@ VALUES: Mapping[str, Any] = {
     "session_id": 1,
     "passkey_id": 1,
     "grant_id": 1,
+    "row": 1,
+    "kind": "task",
     "token": "x" * 43,
     "ref": "0" * 12,
     "other": "1" * 12,
     "request_id": 1,
     "name": "css/app.css",
+    "mail_id": 1,
+    "secret": "none",
 }
 
 

@@ -60,10 +60,13 @@ def test_forms_of_other_sites_are_refused(client: FlaskClient, headers: dict[str
     assert answer.status_code == status
 
 
-def test_no_address_for_everyone_but_the_report_takes_a_post(app: Flask) -> None:
+def test_no_address_for_everyone_but_the_report_and_mail_services_takes_a_post(app: Flask) -> None:
     open_to_all = app.extensions["open_blueprints"]
     posts = {rule.endpoint for rule in app.url_map.iter_rules() if rule.methods and "POST" in rule.methods}
-    assert {each for each in posts if each.partition(".")[0] in open_to_all} == {"reports.report"}
+    assert {each for each in posts if each.partition(".")[0] in open_to_all} == {
+        "reports.report",
+        "hooks.bounced",
+    }
 
 
 def test_a_huge_form_is_refused(client: FlaskClient) -> None:
