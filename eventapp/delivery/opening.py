@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 LARGEST = 1_000_000  # bytes; an answer with the logo of a ministry is a tenth of it
 MOST_PARTS, MOST_ADDRESSES, MOST_STATIONS = 50, 50, 30
+MOST_DASHES = 1_000  # lines that may part a message: each costs the parser, before anybody counts the parts
 _ADDRESS = re.compile(r"[!-?A-~]{1,128}@[A-Za-z0-9.-]{1,253}")
 _DELIVERED = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To")
 _SENT = ("To", "Cc")
@@ -33,6 +34,8 @@ def opened(raw: bytes) -> Message:
     """The message. Raises `Refused` for one that is too large or too deep to be an answer."""
     if len(raw) > LARGEST:
         raise Refused("too large")
+    if raw.count(b"\n--") > MOST_DASHES:
+        raise Refused("broken")
     try:
         message = email.message_from_bytes(raw, policy=email.policy.compat32)
         count = sum(1 for _ in zip(message.walk(), range(MOST_PARTS + 1), strict=False))

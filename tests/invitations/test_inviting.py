@@ -1,7 +1,6 @@
 """What is mailed to one person, and what is remembered of it."""
 
 import re
-import time
 from datetime import timedelta
 from typing import Any
 
@@ -26,7 +25,7 @@ from eventapp.registration.rules import Attendance
 from tests.apps import reading, statements, writing
 from tests.calendars.publishing import publish
 from tests.factories import NOW, text
-from tests.invitations.inviting_help import invitations, meeting_of, tell, work
+from tests.invitations.inviting_help import invitations, tell, work
 from tests.registration.making import answer, edition_of, hybrid, published_edition, registered, slot
 
 LATER = NOW + timedelta(hours=1)
@@ -259,26 +258,3 @@ def test_an_erased_person_leaves_no_invitation(app: Flask, edition_id: int) -> N
         assert "X-NOTE:with … and others" in (bo.calendar or "")
         assert "Hara" not in f"{bo.calendar}{bo.html}{bo.body}"
         assert "ana@" not in "".join(str(each) for each in session.scalars(select(OutboxRow.payload)))
-
-
-@pytest.mark.slow
-def test_an_invitation_costs_little(app: Flask, edition_id: int) -> None:
-    """At 150 a second and worker it may take 6 ms to write and to hand over; here it is written."""
-    with writing(app) as session:
-        meeting, changes = meeting_of(session, edition_id, None)
-        members = queries.members(session, edition_id)
-    work(app, NOW)
-    with writing(app) as session:
-        entries = queries.items(session, [each.person_id for each in members], edition_id)
-        began = time.process_time()
-        written = 0
-        for _ in range(100):
-            for each in members:
-                written += inviting.invite(
-                    session, NOW, meeting, each, entries[each.person_id], changes, "duo/1/publications/1"
-                )
-                session.execute(update(Invitation).values(email="other@example.org"))
-                session.expire_all()
-        spent = time.process_time() - began
-    assert written > 600
-    assert spent / written < 0.006

@@ -5,7 +5,6 @@ that one thing.
 """
 
 import base64
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -287,9 +286,7 @@ def test_they_change_nothing(app: Flask, monkeypatch: pytest.MonkeyPatch, kind: 
     before = dump(app)
     for number, (what, (make, reason)) in enumerate(KINDS[kind].items(), 1):
         mail = make(asked["Ana Ruiz"], asked["Mallory Roy"])
-        began = time.process_time()
         received = deliver(app, mail)
-        assert time.process_time() - began < 2, what
         assert received.outcome in ("refused", "ignored"), what
         assert received.reason == reason, what
         after = dump(app)

@@ -122,6 +122,7 @@ def test_an_open_form_asks_little_of_the_database(app: Flask, form: str) -> None
     client.post(form, data=data | {"email": ["first@example.org"], "key": ["first"]})
     with statements(app) as sent:
         assert client.post(form, data=data).status_code == 303
+    sent = [each for each in sent if "DELETE FROM form_done" not in each]  # now and then old keys are cleared
     assert len(sent) <= 12, "\n".join(one[:110] for one in sent)
 
 
