@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
+from math import ceil
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
+from babel.numbers import format_decimal, format_percent
 
 from . import clock
 from .localized import Language
@@ -130,6 +132,21 @@ def length(time: timedelta) -> str:
     parts = [f"{hours}\N{NO-BREAK SPACE}h"] if hours else []
     parts += [f"{minutes}\N{NO-BREAK SPACE}min"] if minutes or not hours else []
     return "\N{NO-BREAK SPACE}".join(parts)
+
+
+def number(value: int, language: Language) -> str:
+    """``1,240`` · ``1 240``, with a true minus sign."""
+    return str(format_decimal(value, locale=_locale(language))).replace("-", "−")
+
+
+def difference(value: int, language: Language) -> str:
+    """The same for what is more or less than something else, with its sign: ``+120`` · ``−40`` · ``0``."""
+    return f"+{number(value, language)}" if value > 0 else number(value, language)
+
+
+def percent(share: float, language: Language) -> str:
+    """A share in whole percent, rounded up, so that "at most" stays true: ``5%`` · ``5 %``."""
+    return str(format_percent(ceil(round(share * 100, 6)) / 100, locale=_locale(language)))
 
 
 def local_clock(moment: datetime, place: Place, language: Language) -> str:

@@ -166,3 +166,33 @@ def test_a_length_of_time_is_written_with_symbols_that_all_languages_share(minut
 @pytest.mark.parametrize(("language", "said"), [(EN, "“a”"), (FR, f"«{NB}a{NB}»"), (ES, "“a”")])
 def test_a_title_is_quoted_as_the_language_quotes(language: Language, said: str) -> None:
     assert wording.quoted("a", language) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (EN, ["1,240", "−40", "+1,240", "0", "5%"]),
+        (FR, [f"1{NB}240", "−40", f"+1{NB}240", "0", f"5{NB}%"]),
+        (ES, ["1,240", "−40", "+1,240", "0", "5%"]),
+    ],
+)
+def test_numbers_are_grouped_signed_and_shared_as_the_language_does(
+    language: Language, said: list[str]
+) -> None:
+    assert [
+        wording.number(1240, language),
+        wording.number(-40, language),
+        wording.difference(1240, language),
+        wording.difference(0, language),
+        wording.percent(0.0401, language),
+    ] == said
+
+
+def test_at_most_is_rounded_up() -> None:
+    assert [wording.percent(share, EN) for share in (0, 0.0001, 0.05, 0.29, 1)] == [
+        "0%",
+        "1%",
+        "5%",
+        "29%",
+        "100%",
+    ]
