@@ -9,8 +9,7 @@ from datetime import date, datetime, time, timedelta
 from threading import Lock
 from typing import Any
 
-import openpyxl
-from openpyxl.utils import get_column_letter
+from xlsxwriter.utility import xl_col_to_name
 
 from eventapp.core.localized import Language, folded
 from eventapp.core.translations import N_
@@ -68,6 +67,8 @@ class _Reader:
         self.sheets = sheets
 
     def read(self, data: bytes) -> dict[str, GivenSheet]:
+        import openpyxl  # brings numpy along, where that is installed: nothing for every process
+
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
         found: dict[str, GivenSheet] = {}
         try:
@@ -104,7 +105,7 @@ class _Reader:
 
     def _sheet(self, name: str, sheet: Sheet, head: list[Row], rows: Iterator[tuple[int, Row]]) -> GivenSheet:
         columns, first = self._columns(name, sheet, head)
-        letters = {column.key: get_column_letter(at + 1) for at, column in columns.items()}
+        letters = {column.key: xl_col_to_name(at) for at, column in columns.items()}
         given = GivenSheet(name, letters, {})
         early = enumerate(head[first:], first + 1)
         for number, row in (*early, *rows):
@@ -136,7 +137,7 @@ class _Reader:
             column = keys.get(text) if has_keys else labels.get(folded(text))
             if has_keys and not text and said:
                 column = labels.get(folded(said))
-            where = f"{get_column_letter(at + 1)}{HEADER_ROWS if has_keys else row_number}"
+            where = f"{xl_col_to_name(at)}{HEADER_ROWS if has_keys else row_number}"
             if column is None:
                 if text or said:
                     self._note(
@@ -155,7 +156,7 @@ class _Reader:
         if value is None:
             return ""
         key = column.key if column else ""
-        place = Mistake(sheet.name, row, f"{get_column_letter(at + 1)}{row}", "", {})
+        place = Mistake(sheet.name, row, f"{xl_col_to_name(at)}{row}", "", {})
         if kind == "f":
             self.findings.note(place._replace(sentence=N_("This is a formula. Write its result instead.")))
         elif kind == "e":
