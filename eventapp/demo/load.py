@@ -16,6 +16,7 @@ from eventapp.core.localized import LocalizedText
 from eventapp.partnership.model import Series
 
 from . import files, history, notices, registrations
+from .ahead import still_ahead
 from .registrations import RegistrationsFile
 
 DATA = Path(__file__).parent / "data"
@@ -40,7 +41,7 @@ def load_demo(now: datetime) -> Iterator[str]:
             series.texts = msgspec.to_builtins(texts.get(series.key, {}))
         groups = len(facts.working_groups)
         yield f"History: {len(facts.meetings)} documented meetings, {groups} working groups."
-        for agenda in agendas:
+        for agenda in (still_ahead(session, now.date(), file) for file in agendas):
             load_agenda(session, ACTOR, now, agenda)
             result = service.publish(session, ACTOR, now, agenda.series, agenda.number)
             state = "published" if result.changed else "already published"
