@@ -35,13 +35,13 @@ class Finding(Value, frozen=True, dict=True):
     values: dict[str, Any] = {}
 
     def say(self, language: Language) -> str:
-        return gettext(language, self.sentence, **{k: _said(v, language) for k, v in self.values.items()})
+        return gettext(language, self.sentence, **{k: said(v, language) for k, v in self.values.items()})
 
     @cached_property
     def fingerprint(self) -> str:
         """Stays the same while the same thing is wrong in the same way; what an acceptance refers to."""
-        said = self.say(Language.EN)
-        return hashlib.sha256(f"{self.code}|{','.join(self.sessions)}|{said}".encode()).hexdigest()[:16]
+        text = self.say(Language.EN)
+        return hashlib.sha256(f"{self.code}|{','.join(self.sessions)}|{text}".encode()).hexdigest()[:16]
 
 
 def blocks(code: str, sentence: str, *sessions: SessionContent, **values: Any) -> Finding:
@@ -54,27 +54,28 @@ def advises(code: str, sentence: str, *sessions: SessionContent, **values: Any) 
     return Finding(code, Grade.ADVISORY, sentence, tuple(s.slug for s in sessions), values)
 
 
-def _said(value: Any, language: Language) -> Any:
-    said = value
+def said(value: Any, language: Language) -> Any:
+    """*value* as the language writes it (see `Finding`); others are left for the sentence to write."""
+    written = value
     match value:
         case Quoted():
-            said = wording.quoted(_said(value.title, language), language)
+            written = wording.quoted(said(value.title, language), language)
         case LocalizedText():
             best = value.best(language)
-            said = best.text if best else "—"
+            written = best.text if best else "—"
         case Language():
-            said = language_name(value, language)
+            written = language_name(value, language)
         case datetime():
-            said = wording.hour(value, language)
+            written = wording.hour(value, language)
         case date():
-            said = wording.long_date(value, language)
+            written = wording.long_date(value, language)
         case timedelta():
-            said = wording.length(value)
+            written = wording.length(value)
         case (datetime() as start, datetime() as end):
-            said = wording.hours(start, end, language)
+            written = wording.hours(start, end, language)
         case list():
-            said = wording.listing([str(_said(part, language)) for part in value], language)
-    return said
+            written = wording.listing([str(said(part, language)) for part in value], language)
+    return written
 
 
 class SeatKnown(NamedTuple):
