@@ -149,6 +149,17 @@ def percent(share: float, language: Language) -> str:
     return str(format_percent(ceil(round(share * 100, 6)) / 100, locale=_locale(language)))
 
 
+def seconds(time: float, language: Language) -> str:
+    """``0.4 s`` · ``0,4 s`` · ``12 s`` · ``1 min 5 s``: tenths only where they say something."""
+    if time < 9.95:
+        tenths = str(format_decimal(round(time, 1), format="0.#", locale=_locale(language)))
+        return f"{tenths}\N{NO-BREAK SPACE}s"
+    minutes, rest = divmod(round(time), 60)
+    parts = [f"{minutes}\N{NO-BREAK SPACE}min"] if minutes else []
+    parts += [f"{rest}\N{NO-BREAK SPACE}s"] if rest or not minutes else []
+    return "\N{NO-BREAK SPACE}".join(parts)
+
+
 def local_clock(moment: datetime, place: Place, language: Language) -> str:
     """A moment on the clock of a place: ``09:00 in Ottawa`` needs its offset to be beyond doubt, so
     ``09:00, Ottawa (UTC−5)``."""

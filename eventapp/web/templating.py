@@ -44,6 +44,7 @@ def init_app(app: Flask) -> None:
         iso=lambda moment: f"{moment:%Y-%m-%dT%H:%MZ}",
         number=lambda value: wording.number(value, current()),
         difference=lambda value: wording.difference(value, current()),
+        seconds=lambda time: wording.seconds(time, current()),
         percent=lambda share: wording.percent(share, current()),
         ordinal=lambda number: wording.ordinal(number, current()),
         offset=clock.offset_label,

@@ -196,3 +196,17 @@ def test_at_most_is_rounded_up() -> None:
         "29%",
         "100%",
     ]
+
+
+@pytest.mark.parametrize(
+    ("time", "said"),
+    [
+        (0.04, f"0{NB}s"),
+        (0.44, f"0,4{NB}s"),
+        (9.96, f"10{NB}s"),
+        (60.2, f"1{NB}min"),
+        (65.4, f"1{NB}min{NB}5{NB}s"),
+    ],
+)
+def test_seconds_are_told_as_precisely_as_they_matter(time: float, said: str) -> None:
+    assert wording.seconds(time, FR) == said
