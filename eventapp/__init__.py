@@ -20,6 +20,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         notices,
         organize,
         people,
+        planning,
         programs,
         registration,
         site,
@@ -44,6 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     programs.init_app(app)  # each person's own calendar: feeds and CalDAV
     invitations.init_app(app)  # sessions by mail, and the answers
     notices.init_app(app)  # who is told what changed, and when
+    planning.init_app(app)  # what a plan must respect, runs of the planner, proposals for the draft
     site.init_app(app)  # home, partnerships, groups, meetings, search, problem reports, health
     organize.init_app(app)  # the organizers' home
 

@@ -9,5 +9,16 @@ Follow one plan through the files: ``demands`` (what organizers state) and ``gat
 from flask import Flask
 
 
-def init_app(app: Flask) -> None:
-    """Its pages and what it keeps of people."""
+def init_app(_app: Flask) -> None:
+    from eventapp.registration.delegations import merging
+    from eventapp.registration.privacy.areas import ALSO, Area
+
+    from . import held, model
+
+    if held.unite not in merging.ALSO:
+        merging.ALSO.append(held.unite)
+    ALSO["planning"] = Area(
+        holds=(model.PlanningPerson, model.PlannedPerson, model.PlanningRun),
+        kept=held.kept,
+        forget=held.forget,
+    )

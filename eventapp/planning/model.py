@@ -97,6 +97,8 @@ class PlanningRun(Base):
     problem: Mapped[dict[str, Any]] = mapped_column(Json)
     base: Mapped[dict[str, Any]] = mapped_column(Json)
     progress: Mapped[list[list[Any]]] = mapped_column(Json, default=list)
+    cost: Mapped[int | None]  # of the best plan so far
+    bound: Mapped[int] = mapped_column(default=0)
     best: Mapped[dict[str, Any] | None] = mapped_column(Json)
     plans: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
     hindrance: Mapped[dict[str, Any] | None] = mapped_column(Json)

@@ -19,6 +19,7 @@ from eventapp.meetings.queries import edition_to_change, edition_to_read
 from eventapp.notices import digest, push
 from eventapp.notices.model import PushNote, PushSubscription, Told
 from eventapp.people.model import Person, Sector
+from eventapp.planning.model import PlannedPerson, PlanningPerson, PlanningRun, RunKind
 from eventapp.programs import feeding
 from eventapp.programs.model import Holder
 from eventapp.registration import service
@@ -205,7 +206,20 @@ def plant_above(app: Flask, ref: str, now: datetime = NOW) -> str:
         )
         suppression.add(session, now, OFFICE, Why.BOUNCED, f"no mailbox {OFFICE}")
         mails(session, edition_id, person_id, now)
+        plans(session, edition_id, person_id, now)
     return secret
+
+
+def plans(session: Session, edition_id: int, person_id: int, now: datetime) -> None:
+    """When the canary cannot be there, and a plan that names them."""
+    away = {"away": [{"start": "2026-11-26T09:00:00", "end": "2026-11-26T12:00:00"}], "teams": ["yumbrake@"]}
+    session.add(PlanningPerson(edition_id=edition_id, person_id=person_id, stated=away))
+    facts = {"asked_by": "test", "asked_at": now, "seconds": 5, "seed": 1, "digest": ""}
+    problem = {"people": [{"key": "p-zyxwolda", "name": NAME}]}
+    run = PlanningRun(edition_id=edition_id, kind=RunKind.PLAN, problem=problem, base={}, **facts)
+    session.add(run)
+    session.flush()
+    session.add(PlannedPerson(run_id=run.id, person_id=person_id))
 
 
 def mails(session: Session, edition_id: int, person_id: int, now: datetime) -> None:

@@ -135,15 +135,17 @@ def test_the_page_shows_calendar_invitations_and_notices(app: Flask, client: Fla
     with_link(app, client, ref, Opens.ANSWER)
     page = client.get(f"{MINE}/data".replace("/es/", "/en/")).text
     shown = sections(page)
-    calendar, invitations, notices = list(shown)[-3:]
+    calendar, invitations, notices, planning = list(shown)[-4:]
     assert (calendar, invitations) == ("Your calendar", "Invitations and your answers")
-    assert notices == "Notices of changes"
+    assert (notices, planning) == ("Notices of changes", "Planning of the agenda")
     for said in (canary.OFFICE, "By mail, with invitations", "3 events", "Calendar address “Drimsel office”"):
         assert said in shown[calendar]
     assert shown[calendar].count("revoked on") == 1
     assert "Sends somebody else “Ask Snorvik”" in " ".join(shown[invitations].split())
     assert "“Quorbella comes later”" in shown[invitations]
     assert "by push.example, since" in shown[notices]
+    assert "Cannot be there Thursday, November 26, 2026, 09:00–12:00" in shown[planning]
+    assert "Plans in which you are considered 1 plan" in shown[planning]
     assert "kwistobar" not in page
     assert "Fnordwick" in shown["Mails to you"]
 
@@ -162,12 +164,15 @@ def test_somebody_without_any_of_it_is_told_so(app: Flask, client: FlaskClient, 
         other = canary.register(session, NOW, "Somebody Else", "else@example.org").ref
     with_link(app, client, other, Opens.DATA)
     shown = sections(client.get(f"{MINE}/data".replace("/es/", "/en/")).text)
-    assert all(shown[each].endswith("Nothing is held.") for each in list(shown)[-3:])
+    assert all(shown[each].endswith("Nothing is held.") for each in list(shown)[-4:])
     data = json.loads(dict(unpacked(client.get(f"{MINE}/data/file").data))["data.json"])
     assert [data[name] for name in TABLES] == [[]] * len(TABLES)
 
 
-TABLES = ("calendar", "feeds", "invitations", "proposals", "told", "browsers", "browser_notices")
+TABLES = (
+    *("calendar", "feeds", "invitations", "proposals", "told", "browsers", "browser_notices"),
+    *("planning", "plans"),
+)
 
 
 def unpacked(body: bytes) -> Iterator[tuple[str, bytes]]:
