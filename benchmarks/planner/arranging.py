@@ -1,0 +1,61 @@
+"""Puts the submissions of a track that share a session into its rooms and slots."""
+
+from collections.abc import Mapping, Sequence
+
+from .conference import Conference, Placed
+
+
+def arrange(
+    conference: Conference,
+    here: Sequence[int],
+    session: int,
+    rooms: Sequence[int],
+    before: int,
+    allowed: Mapping[int, set[int]],
+) -> dict[int, Placed] | None:
+    """*before* is how many of the track sit in earlier sessions: those with an order get their rank where that
+    can be had. *allowed* are the rooms of some. None where they do not fit."""
+    slots = [conference.submissions[i].slots for i in range(len(conference.submissions))]
+    order = [conference.submissions[i].order for i in range(len(conference.submissions))]
+    capacity = conference.capacity[session]
+    # The larger first; among equals those with an early order into the first rooms.
+    items = sorted(here, key=lambda i: (-slots[i], order[i] or len(order), i))
+    filled: dict[int, list[int]] = {room: [] for room in rooms}
+
+    def put(at: int) -> bool:
+        if at == len(items):
+            return True
+        item, seen = items[at], set()
+        for room in rooms:
+            used = sum(slots[i] for i in filled[room])
+            if item not in allowed:
+                if used in seen:
+                    continue
+                seen.add(used)
+            if used + slots[item] <= capacity and room in allowed.get(item, rooms):
+                filled[room].append(item)
+                if put(at + 1):
+                    return True
+                filled[room].pop()
+        return False
+
+    if not put(0):
+        return None
+    found = {}
+    for room in rooms:
+        slot = 0
+        for i in _ranked(filled[room], before, order):
+            found[i] = Placed(session, room, slot)
+            slot += slots[i]
+        before += len(filled[room])
+    return found
+
+
+def _ranked(items: Sequence[int], before: int, order: Sequence[int]) -> list[int]:
+    """Each at its rank, where it has one among these."""
+    places: dict[int, int] = {}
+    for i in sorted(items, key=lambda i: order[i]):
+        if before < order[i] <= before + len(items):
+            places.setdefault(order[i] - before - 1, i)
+    rest = iter([i for i in items if i not in places.values()])
+    return [places[at] if at in places else next(rest) for at in range(len(items))]
