@@ -6,7 +6,7 @@
         ``start`` are placements to begin from. Raises `Impossible`, with reasons and ways out, and `Stopped`.
     charges(problem, placements) -> tuple[Charge, ...]        what placements cost, counted anew
     breaches(problem, placements) -> tuple[Breach, ...]       which rules they break
-    why(problem, placements, key, most=4) -> Why              why one activity is there, where else it could be
+    why(problem, placements, key, most=4) -> Why        why one activity is there, and where else it could be
     what_if(problem, placements, key, placement) -> Problem   pins it there, keeps everything else still
     different(problem, best, count=3, seconds=10, seed=1) -> tuple[Plan, ...]
         Good plans that are clearly not the same
@@ -17,3 +17,9 @@
 Wishes and rules are one class each. `python -m eventapp.planner` reads one request as JSON on standard input
 and writes a line of JSON for each progress and for the end: solving happens in a process of its own.
 """
+
+from .judging import breaches, charges
+from .rules import RULES, Rule
+from .wishes import WISHES, Wish
+
+__all__ = ["RULES", "WISHES", "Rule", "Wish", "breaches", "charges"]

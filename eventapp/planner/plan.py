@@ -90,11 +90,13 @@ class Requirement(Value, frozen=True):
 
 
 class WayOut(Value, frozen=True):
-    """The least that has to be given up for a plan to exist, and one that does without."""
+    """The least that has to be given up for a plan to exist, and one that does without. ``steps`` say it
+    for each requirement in turn; ``sentence`` is the step, where there is one only."""
 
     gives_up: tuple[Requirement, ...]
     sentence: Sentence
     plan: Plan | None = None
+    steps: tuple[Sentence, ...] = ()
 
 
 class Impossible(Exception):

@@ -117,11 +117,13 @@ class Conflict(Value, frozen=True):
 
 
 class Day(Value, frozen=True):
-    """``start`` and ``end`` of what may be planned on a day of the meeting."""
+    """``start`` and ``end`` of what may be planned on a day of the meeting. ``shift`` is what the meeting's
+    clock is ahead of the count of minutes: -60 after a night in which the clocks went back."""
 
     name: Any
     start: int
     end: int
+    shift: int = 0
 
 
 class Problem(Value, frozen=True):
