@@ -24,6 +24,15 @@ pytest_plugins = ["tests.support.browser", "tests.support.postgres"]
 DEMO_LOADED = datetime(2026, 11, 20, 15, tzinfo=UTC)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> Iterator[None]:
+    """Erasing waits a minute for others. Here they are the tests of other workers, in databases of their own:
+    on PostgreSQL whoever writes anywhere on the server keeps what is deleted meanwhile."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("eventapp.core.db.VACUUMS", 200)
+        yield
+
+
 @pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Databases:
     cluster = request.getfixturevalue("postgres") if request.param == "postgresql" else None

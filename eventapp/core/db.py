@@ -239,7 +239,8 @@ def rewrite(tables: Iterable[str]) -> None:
 
 def _vacuum(driver: Any, how: str, table: str) -> None:
     """Write *table* anew without what was deleted. PostgreSQL keeps what a transaction that began earlier
-    could still see, its own gathering of statistics too, and says so: then it is done once more."""
+    could still see, its own gathering of statistics too, and says so: then it is done once more. One that
+    writes counts in whatever database of the server it does so."""
     kept: list[int] = []
 
     def note(said: Any) -> None:
