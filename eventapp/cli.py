@@ -158,7 +158,7 @@ def work(forever: bool, workers: int) -> None:
     for ending in (signal.SIGTERM, signal.SIGINT):  # beside: what the signal interrupts may hold the event
         signal.signal(ending, lambda *_: Thread(target=stop.set).start())
     if not forever:
-        for failure in worker.sweep() + worker.look(stop):
+        for failure in worker.sweep() + worker.look(stop) + worker.look_long(stop):
             click.echo(failure, err=True)
     elif workers == 1:
         worker.work(current_app._get_current_object(), stop)  # type: ignore[attr-defined]  # noqa: SLF001

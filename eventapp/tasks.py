@@ -5,6 +5,7 @@ from datetime import timedelta
 from eventapp.agenda.publishing import DUE, publish_scheduled
 from eventapp.agenda.service import PUBLISHED
 from eventapp.calendars.tasks import write_events
+from eventapp.core import long_work
 from eventapp.core.outbox import Handler
 from eventapp.delivery import mailbox, tidying
 from eventapp.demo.history import LOADED
@@ -42,6 +43,9 @@ HANDLERS: dict[str, list[Handler]] = {
     mailbox.FETCH: [mailbox.look],
     tidying.TOPIC: [tidying.tidy],
 }
+
+LONG: dict[str, long_work.Handler] = {}
+"""Those that take minutes; their topics end with `outbox.LONG`."""
 
 ROUNDS: dict[str, timedelta] = {
     time_watch.DAILY: time_watch.EVERY,

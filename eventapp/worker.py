@@ -2,7 +2,8 @@
 a web process.
 
 Any number of workers may run, on any number of machines: `core.claims` gives each row to one of them. One
-that is told to stop finishes the piece of work that it has begun and gives back what it claimed besides.
+that is told to stop finishes the piece of work that it has begun and gives back what it claimed besides. What
+takes minutes is worked on in a thread of its own (`core.long_work`) and given back at once.
 """
 
 import logging
@@ -14,7 +15,7 @@ from threading import Event, Thread
 
 from flask import Flask
 
-from eventapp.core import claims, clock, outbox, rounds, wakeups
+from eventapp.core import claims, clock, long_work, outbox, rounds, wakeups
 from eventapp.core.mail import StoredMail
 from eventapp.core.outbox import OutboxRow
 
@@ -31,14 +32,27 @@ def work(app: Flask, stop: Event, every: float = EVERY) -> None:
 
     bell = wakeups.bell(app)
     swept = float("-inf")
+    woken = Event()
+    beside = Thread(target=_work_long, args=(app, stop, woken, every), name="long work", daemon=True)
+    beside.start()
     _guarded(app, time_watch.report_at_start)
     while not stop.is_set():
         if time.monotonic() >= swept + SWEEP_EVERY:
             swept = time.monotonic()
             _guarded(app, sweep)
         _guarded(app, lambda: look(stop))
+        woken.set()
         bell.wait(stop, every)
     bell.close()
+    woken.set()
+    beside.join()
+
+
+def _work_long(app: Flask, stop: Event, woken: Event, every: float) -> None:
+    while not stop.is_set():
+        woken.wait(every)
+        woken.clear()
+        _guarded(app, lambda: look_long(stop))
 
 
 def look(stop: Event) -> list[str]:
@@ -48,6 +62,13 @@ def look(stop: Event) -> list[str]:
 
     failures = outbox.drain(HANDLERS, clock.now(), stop.is_set)
     return failures + sending.deliver(clock.now(), claims.this_worker(), stop.is_set)
+
+
+def look_long(stop: Event) -> list[str]:
+    """Do what is due of the work that takes minutes."""
+    from eventapp.tasks import LONG
+
+    return long_work.drain(LONG, stop.is_set)
 
 
 def sweep() -> list[str]:

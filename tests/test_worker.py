@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -82,6 +83,28 @@ def test_a_worker_is_woken_long_before_it_would_look(app: Flask, done: list[str]
     ask(app, "now")
     until(lambda: done == ["now"])
     working.end()
+
+
+def test_what_takes_long_holds_nothing_up_and_is_given_back(
+    app: Flask, done: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, topic = Event(), f"test{outbox.LONG}"
+
+    def work(_payload: dict[str, Any], over: Callable[[], bool]) -> None:
+        begun.set()
+        until(over)
+
+    monkeypatch.setitem(tasks.LONG, topic, work)
+    with writing(app) as session:
+        outbox.put(session, topic, {}, clock.now())
+    working = Working(app)
+    assert begun.wait(PATIENCE)
+    ask(app, "meanwhile")
+    until(lambda: done == ["meanwhile"])
+    working.end()
+    with reading(app) as session:
+        row = session.scalars(select(OutboxRow).where(OutboxRow.topic == topic)).one()
+        assert (row.claimed_by, row.attempts, row.done_at) == (None, 0, None)
 
 
 def test_two_workers_share_the_work(app: Flask, done: list[str]) -> None:

@@ -103,21 +103,39 @@ def claim(
     return ids
 
 
-def take(table: Any, worker: str, now: datetime, most: int, lease: timedelta | None = None) -> Sequence[int]:
+def take(
+    table: Any,
+    worker: str,
+    now: datetime,
+    most: int,
+    lease: timedelta | None = None,
+    only: ColumnElement[bool] | None = None,
+) -> Sequence[int]:
     """`claim` in a transaction of its own. Where nothing is due this is one read, and no writer waits."""
-    if not is_any(table, now):
+    if not is_any(table, now, only):
         return ()
     with transaction() as session:
-        return claim(session, table, worker, now, most, lease)
+        return claim(session, table, worker, now, most, lease, only)
 
 
-def is_any(table: Any, now: datetime) -> bool:
+def is_any(table: Any, now: datetime, only: ColumnElement[bool] | None = None) -> bool:
     """Whether anything is due and free."""
     session = db.session()
     try:
-        return session.scalars(_free(table, now, 1)).first() is not None
+        return session.scalars(_free(table, now, 1, only)).first() is not None
     finally:
         session.rollback()  # the next look must see what others wrote
+
+
+def renew(session: Session, table: Any, row_id: int, worker: str, now: datetime) -> bool:
+    """Prolong the lease of *worker*. False where the row is not theirs any more."""
+    mine = update(table).where(table.id == row_id, table.claimed_by == worker, is_open(table))
+    done = session.execute(
+        mine.values(claimed_until=now + LEASE)
+        .returning(table.id)
+        .execution_options(synchronize_session=False)
+    )
+    return done.first() is not None
 
 
 def release(session: Session, table: Any, ids: Collection[int], worker: str) -> None:

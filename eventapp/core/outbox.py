@@ -3,6 +3,7 @@
 A handler runs in a transaction of its own that also marks the row done, so its effect on the database
 happens once. One that works on the database as a whole (`outside`) runs before that, in none, may run more
 than once, and is never given up. Who works on which row, and when again after a failure, is in `claims`.
+What takes minutes has a topic that ends with `LONG` and is left to `long_work`, so that nothing waits for it.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,6 +20,7 @@ from .db import Base, Instant, Json, db, plainly, transaction
 Handler = Callable[[Session, dict[str, Any], datetime], None]
 
 AT_ONCE = 20  # rows claimed together
+LONG = ".long"
 
 
 class OutboxRow(Claimable, Base):
@@ -58,7 +60,7 @@ def drain(
     worker, began = claims.this_worker(), monotonic()
     while not enough():
         lease = claims.LEASE + timedelta(seconds=monotonic() - began)  # *now* is getting older
-        ids = claims.take(OutboxRow, worker, now, AT_ONCE, lease)
+        ids = claims.take(OutboxRow, worker, now, AT_ONCE, lease, ~OutboxRow.topic.endswith(LONG))
         if not ids:
             break
         failures += _do_some(handlers, ids, now, enough)

@@ -26,6 +26,7 @@ TASKS = {  # by the first word of the topic
     "delivery": N_("Incoming mail"),
     "history": N_("Search"),
     "notices": N_("Telling people what changed"),
+    "planning": N_("Planning of the agenda"),
     "programs": N_("People’s own calendars"),
     "registration": N_("What follows from registrations"),
 }
