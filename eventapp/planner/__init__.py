@@ -19,7 +19,8 @@ and writes a line of JSON for each progress and for the end: solving happens in 
 """
 
 from .judging import breaches, charges
+from .planning import plan
 from .rules import RULES, Rule
 from .wishes import WISHES, Wish
 
-__all__ = ["RULES", "WISHES", "Rule", "Wish", "breaches", "charges"]
+__all__ = ["RULES", "WISHES", "Rule", "Wish", "breaches", "charges", "plan"]

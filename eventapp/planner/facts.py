@@ -101,7 +101,7 @@ class Facts:
     def choice(self, activity: Activity) -> tuple[str | None, ...]:
         """The rooms in which it may be. A visit is in its host's; None is to be without a room, which is
         always allowed (and charged, unless it needs none) except where a room is pinned."""
-        if activity.pin is not None and activity.pin.room is not None:
+        if activity.pin is not None and activity.pin.room in self.rooms:
             return (activity.pin.room,)
         if activity.visits is not None:
             return (None,)

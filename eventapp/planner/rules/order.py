@@ -146,17 +146,17 @@ def space(model: "Model", spacing: Spacing, slack: int | None) -> None:
         same = [var for start, var in other.items() if day(start) == number]
         after = [var for start, var in other.items() if day(start) == number + 1]
         if spacing.days == "different":
-            model.program.row([(1, each) for each in first + same] + escape, upper=1, name="spacing")
+            model.program.row([(1, each) for each in first + same] + escape, upper=1)
         else:
             partner = same if spacing.days == "same" else after
             terms = [(1, each) for each in first] + [(-1, each) for each in partner]
-            model.program.row(terms + escape, upper=0, name="spacing")
+            model.program.row(terms + escape, upper=0)
     if spacing.within is not None:
         for start, variable in one.items():
             near = [
                 (-1, var) for begins, var in other.items() if not _far(model.facts, spacing, start, begins)
             ]
-            model.program.row([(1, variable), *near, *escape], upper=0, name="spacing")
+            model.program.row([(1, variable), *near, *escape], upper=0)
 
 
 def _far(facts: Facts, spacing: Spacing, one: int, other: int) -> bool:

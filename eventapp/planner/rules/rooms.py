@@ -46,7 +46,7 @@ class RoomTwice(Rule):
         if model.relaxed:
             pinned: dict[str, list[Activity]] = {}
             for activity in model.facts.problem.activities:
-                if activity.pin is not None and activity.pin.room is not None and activity.visits is None:
+                if activity.pin is not None and activity.pin.room in model.facts.rooms and not activity.visits:
                     pinned.setdefault(activity.pin.room, []).append(activity)
             for activities in pinned.values():
                 for number, one in enumerate(activities):
@@ -58,7 +58,7 @@ class RoomTwice(Rule):
             for minute in model.room_times(number):
                 terms = model.rooms_taken(number, minute)
                 if len(terms) > len(alike):
-                    model.program.row(terms, upper=len(alike), name=self.name)
+                    model.program.row(terms, upper=len(alike))
 
 
 class RoomChoice(Rule):
@@ -70,7 +70,7 @@ class RoomChoice(Rule):
             activity = facts.activities.get(key)
             if activity is None or about not in {None, key} or activity.visits in placements:
                 continue
-            pinned = activity.pin is not None and activity.pin.room is not None
+            pinned = activity.pin is not None and activity.pin.room in facts.rooms
             if pinned or placement.room in facts.choice(activity):
                 continue
             room = facts.rooms.get(placement.room or "")
@@ -185,7 +185,7 @@ class ResourceLimit(Rule):
                     resource_key(resource.key),
                     Sentence(N_("%(resource)s: no more than %(limit)s at once."), values),
                 ),
-                Sentence(N_("Find more of: %(resource)s (there are %(limit)s)."), values),
+                Sentence(N_("Find %(number)s more: %(resource)s (there are %(limit)s)."), values),
                 12,
                 more_of(resource.key),
                 needed - resource.limit,

@@ -59,7 +59,7 @@ class Held(Rule):
             slack = model.given_up(held_key(key)) if model.relaxed else None
             terms = [(1, variable) for variable in variables.values()]
             terms += [(1, slack)] if slack is not None else []
-            model.program.row(terms, 1, 1, self.name)
+            model.program.row(terms, 1, 1)
 
 
 class Hours(Rule):
@@ -153,13 +153,12 @@ class Pinned(Rule):
                     pinned=At(pin.start),
                     start=At(placement.start),
                 )
-            if pin.room is not None and pin.room != room and activity.visits is None:
-                pinned = facts.rooms.get(pin.room)
+            if pin.room in facts.rooms and pin.room != room and activity.visits is None:
                 yield self.breach(
                     N_("“%(activity)s” is pinned to %(room)s."),
                     (activity.key,),
                     activity=activity.title,
-                    room=pinned.name if pinned else pin.room,
+                    room=facts.rooms[pin.room].name,
                 )
 
     def stated(self, facts: Facts) -> Iterator[Stated]:

@@ -1,0 +1,226 @@
+"""A problem as a 0/1 program by start times.
+
+``at[activity][start]`` is 1 where an activity begins. Rooms that differ for nobody are *alike*: the program
+counts how many of them are taken at each time, and `placing` gives them out afterwards. All terms of cost
+are those of `wishes`; where groups or people change between rooms that are alike, `placing` may have to pay
+what the program did not count, so the program's cost is never above the plan's.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+
+from .facts import Facts
+from .problem import Activity, Span
+from .program import Program, Term
+from .rules import RULES
+from .starts import conceivable, narrowed
+from .wishes import WISHES
+from .wishes.wish import RoomWish
+
+RoomPrice = Callable[[Activity, str | None], int]
+
+
+class Model:
+    """``relaxed``: instead of costs, a variable for each requirement that says whether it is given up, and a
+    row of the requirement's name that it is not. ``apart``: no two rooms count as alike."""
+
+    def __init__(self, facts: Facts, relaxed: bool = False, apart: bool = False) -> None:
+        self.facts, self.relaxed, self.program = facts, relaxed, Program()
+        activities = facts.problem.activities
+        starts = {a.key: conceivable(facts, a) for a in activities} if relaxed else narrowed(facts)
+        self.at = {
+            key: {start: self.program.variable() for start in starts[key]} for key in facts.activities
+        }
+        self._starts = {key: list(at) for key, at in self.at.items()}
+        self.alone = tuple(each.key for each in activities if each.alone)
+        self.slack: dict[str, int] = {}
+        self.alike: list[tuple[str, ...]] = []
+        self._apart = apart
+        self._inside: dict[tuple[str, int], dict[int, int]] = {}
+        self._choice: dict[str, list[int]] = {}
+        self._prices: list[RoomPrice] = []
+        self._overlaps: dict[tuple[str, str], int | None] = {}
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether something has no time left at which it could begin."""
+        return not all(self.at.values())
+
+    def over(self, key: str, minute: int, extra: int = 0) -> list[int]:
+        """The variables of the starts with which an activity, *extra* minutes longer, is on at a minute."""
+        starts = self._starts[key]
+        length = self.facts.activities[key].minutes + extra
+        first, last = bisect_right(starts, minute - length), bisect_right(starts, minute)
+        return [self.at[key][start] for start in starts[first:last]]
+
+    def times(self, keys: Iterable[str]) -> list[int]:
+        """All starts of some activities: whatever overlaps does so at one of them."""
+        return sorted({start for key in keys for start in self.at[key]})
+
+    def touching(self, key: str, spans: Sequence[Span]) -> list[int]:
+        minutes = self.facts.activities[key].minutes
+        return [
+            variable
+            for start, variable in self.at[key].items()
+            if any(start < last and first < start + minutes for first, last in spans)
+        ]
+
+    # Rows
+
+    def at_most(
+        self, upper: int, terms: Sequence[Term], given_up: Sequence[str] = (), by: int = 1
+    ) -> None:
+        """The terms make *upper* at most, or *by* more for each of the requirements that is given up."""
+        if self.relaxed:
+            slacks = [(-by, self.slack[key]) for key in given_up if key in self.slack]
+            self.program.row([*terms, *slacks], upper=upper)
+        elif sum(max(0, coefficient) for coefficient, _variable in terms) > upper:
+            self.program.row(terms, upper=upper)
+
+    def forbidden(self, variables: Sequence[int], given_up: Sequence[str]) -> None:
+        if variables:
+            self.at_most(0, [(1, variable) for variable in variables], given_up)
+
+    def at_most_one(self, keys: Sequence[str], extra: int = 0, slack: int | None = None) -> None:
+        """No two of the activities at once, each with *extra* minutes after it, unless *slack* is 1."""
+        told: set[tuple[int, ...]] = set()
+        for minute in self.times(keys):
+            there = [variables for key in keys if (variables := self.over(key, minute, extra))]
+            together = tuple(variable for variables in there for variable in variables)
+            if len(there) > 1 and together not in told:
+                told.add(together)
+                terms = [(1, variable) for variable in together]
+                terms += [(-1, slack)] if slack is not None else []
+                self.program.row(terms, upper=1)
+
+    def given_up(self, key: str) -> int | None:
+        """The variable that says that a requirement is given up, if it is one that can be."""
+        return self.slack.get(key)
+
+    def either_given_up(self, pairs: Sequence[tuple[str, str]]) -> int:
+        """1 only where of each of the pairs one requirement, at least, is given up."""
+        variable = self.program.variable()
+        for pair in pairs:
+            slacks = [(-1, self.slack[key]) for key in pair if key in self.slack]
+            self.program.row([(1, variable), *slacks], upper=0)
+        return variable
+
+    def price_overlap(self, one: str, other: str, price: int) -> None:
+        pair = (one, other) if one < other else (other, one)
+        if pair not in self._overlaps:
+            self._overlaps[pair] = self._overlap(*pair)
+        variable = self._overlaps[pair]
+        if variable is not None:
+            self.program.price[variable] += price
+
+    def _overlap(self, one: str, other: str) -> int | None:
+        if not self.alone or not {one, other} & set(self.alone):
+            rows = [
+                [(1, variable) for variable in (*first, *second)]
+                for minute in self.times((one, other))
+                if (first := self.over(one, minute)) and (second := self.over(other, minute))
+            ]
+            if rows:
+                together = self.program.variable()
+                for terms in rows:
+                    self.program.row([*terms, (-1, together)], upper=1)
+                return together
+        return None
+
+    # Rooms
+
+    def price_rooms(self, price: RoomPrice) -> None:
+        self._prices.append(price)
+
+    def room_price(self, activity: Activity, room: str | None) -> int:
+        return sum(price(activity, room) for price in self._prices)
+
+    def lay_rooms(self) -> None:
+        """The variables of rooms, when all their prices are known."""
+        choices = {
+            each.key: self._worth(each) for each in self.facts.problem.activities if each.visits is None
+        }
+        signatures: dict[tuple[object, ...], list[str]] = {}
+        for room in self.facts.problem.rooms:
+            own = tuple(choice.get(room.key) for choice in choices.values())
+            signature = (own, room.closed, room.key if self._apart else "")
+            signatures.setdefault(signature, []).append(room.key)
+        self.alike = [tuple(rooms) for rooms in signatures.values()]
+        for key, choice in choices.items():
+            self._lay(self.facts.activities[key], choice)
+
+    def _worth(self, activity: Activity) -> dict[str | None, int]:
+        """The price of each room in which it may be. A room that is not better than none is left out."""
+        prices = {room: self.room_price(activity, room) for room in self.facts.choice(activity)}
+        if None in prices:
+            none = prices[None]
+            return {room: price for room, price in prices.items() if room is None or price < none}
+        return prices
+
+    def _lay(self, activity: Activity, prices: dict[str | None, int]) -> None:
+        program, at = self.program, self.at[activity.key]
+        numbers = [number for number, alike in enumerate(self.alike) if alike[0] in prices]
+        self._choice[activity.key] = numbers
+        if not numbers:
+            program.constant += prices.get(None, 0)
+            return
+        if len(numbers) == 1 and None not in prices:
+            program.constant += prices[self.alike[numbers[0]][0]]
+            self._inside[activity.key, numbers[0]] = at
+            return
+        here: dict[int, list[Term]] = {start: [] for start in at}
+        for number in numbers:
+            room = self.facts.rooms[self.alike[number][0]]
+            closed = set(self.touching(activity.key, room.closed))
+            inside = self._inside[activity.key, number] = {}
+            for start, variable in at.items():
+                if variable not in closed:
+                    inside[start] = program.variable(prices[room.key])
+                    here[start].append((1, inside[start]))
+        if None in prices:
+            without = program.variable(prices[None])
+            program.row([*(term for terms in here.values() for term in terms), (1, without)], 1, 1)
+        for start, terms in here.items():
+            program.row([*terms, (-1, at[start])], None if None in prices else 0, 0)
+
+    def room_choice(self, key: str) -> list[int]:
+        """The numbers of the sets of rooms that are alike in which an activity may be."""
+        return self._choice.get(key, [])
+
+    def in_room(self, key: str, start: int, number: int) -> list[int]:
+        variable = self._inside.get((key, number), {}).get(start)
+        return [] if variable is None else [variable]
+
+    def room_times(self, number: int) -> list[int]:
+        return sorted({s for (_key, own), inside in self._inside.items() if own == number for s in inside})
+
+    def rooms_taken(self, number: int, minute: int) -> list[Term]:
+        return [
+            (1, inside[start])
+            for (key, own), inside in self._inside.items()
+            if own == number
+            for start in self._started(inside, key, minute)
+        ]
+
+    def _started(self, inside: dict[int, int], key: str, minute: int) -> list[int]:
+        starts = list(inside)
+        minutes = self.facts.activities[key].minutes
+        return starts[bisect_right(starts, minute - minutes) : bisect_right(starts, minute)]
+
+
+def build(facts: Facts, apart: bool = False) -> Model:
+    """The program whose values are the plans, and whose cost is theirs."""
+    model = Model(facts, apart=apart)
+    if model.hopeless:
+        return model
+    wishes = [(wish, wish.weight_in(facts.problem)) for wish in WISHES]
+    for wish, weight in wishes:
+        if weight and isinstance(wish, RoomWish):
+            wish.add(model, weight)
+    model.lay_rooms()
+    for rule in RULES:
+        rule.add(model)
+    for wish, weight in wishes:
+        if weight and not isinstance(wish, RoomWish):
+            wish.add(model, weight)
+    return model
