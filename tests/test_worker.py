@@ -22,7 +22,7 @@ from eventapp.settings import ROOT
 from tests.apps import reading, writing
 from tests.factories import NOW
 
-PATIENCE = 20
+PATIENCE = 60
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -23,7 +24,15 @@ from tests.invitations.replying import ANSWERED, answer_of, invited, outlook, th
 from tests.support.imap import Mailbox, mailbox
 
 ROOT = Path(__file__).parents[2]
+TODAY = ANSWERED + timedelta(hours=1)
 LETTER = "From: ana.ruiz@example.org\nTo: {0}\nSubject: Re: Opening\n\nI come a little later.\n"
+
+
+@pytest.fixture(autouse=True)
+def today() -> Iterator[None]:
+    """Before the meeting to which people are invited."""
+    with time_machine.travel(TODAY):
+        yield
 
 
 @pytest.fixture
@@ -152,9 +161,10 @@ def pipe(app: Flask, raw: bytes, **more: str) -> subprocess.CompletedProcess[byt
         "EVENTAPP_DATA_DIR": str(settings.data_dir),
         "SECRET_KEY": settings.secret_key,
         "BASE_URL": "http://localhost",
+        "FLASK_APP": "wsgi",
         **more,
     }
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "receive-mail"]
+    command = [sys.executable, "-m", "tests.support.command", TODAY.isoformat(), "receive-mail"]
     return subprocess.run(command, input=raw, cwd=ROOT, env=environment, capture_output=True, check=False)
 
 

@@ -1,8 +1,10 @@
 """Other times that people propose, and people whom they would send instead."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import icalendar
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -29,6 +31,11 @@ from tests.invitations.replying import (
 from tests.people_help import sign_in
 
 ADDRESS = "/en/organize/duo/1/answers"
+
+
+@pytest.fixture(autouse=True)
+def today(at: Callable[..., datetime]) -> datetime:
+    return at("2026-11-03T13:00")
 
 
 def counter(

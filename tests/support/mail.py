@@ -5,7 +5,9 @@ bring it up again at the same address. What is acknowledged is on disk, in the o
 """
 
 import base64
+import contextlib
 import json
+import secrets
 import socket
 import ssl
 import subprocess
@@ -22,7 +24,8 @@ from threading import Event
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 20
+PATIENCE = 60
+PORTS = range(15_000, 32_000)
 
 
 @dataclass(frozen=True)
@@ -118,10 +121,13 @@ def sink(directory: Path, **options: Any) -> Iterator[Sink]:
 
 
 def free_port() -> int:
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        port: int = asked.getsockname()[1]
-    return port
+    """Not one of those that the system lends to whoever connects somewhere: until the server listens it could
+    be lent to another test, or to `wait_for`, which would then have reached itself."""
+    while True:
+        port = secrets.choice(PORTS)
+        with socket.socket() as asked, contextlib.suppress(OSError):
+            asked.bind(("127.0.0.1", port))
+            return port
 
 
 def wait_for(port: int) -> None:
