@@ -3,7 +3,14 @@
 import icalendar
 import msgspec
 
+from eventapp.web.answers import Answer
+
 MIMETYPE = "application/calendar+json"
+
+
+def of(calendar: Answer) -> Answer:
+    """The same for a calendar that is finished."""
+    return Answer.of(written(calendar.body), MIMETYPE, calendar.modified)
 
 
 def written(ics: bytes) -> bytes:

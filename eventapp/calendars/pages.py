@@ -1,6 +1,7 @@
 """Calendars by address. Each answer is a function of publications, language and day, kept under them."""
 
 import logging
+import re
 from collections.abc import Callable, Hashable
 from datetime import date
 from functools import wraps
@@ -42,11 +43,10 @@ def unbroken(view: View) -> View:
             raise
         except Exception as error:
             log.exception("the calendar at %s cannot be made", request.path)
-            last: LastGood = current_app.extensions["last_good_calendars"]
-            found = last.find(request.path)
+            found = _last_good().find(_as_ics(request.path))
             if found is None:
                 raise ServiceUnavailable(retry_after=30) from error
-            response = send(found)
+            response = send(jcal.of(found) if _is_json() else found)
         response.headers["X-Robots-Tag"] = "noindex"
         response.headers["Content-Disposition"] = f'inline; filename="{_filename(request.path)}"'
         return response
@@ -149,20 +149,25 @@ def _load(head: PublicationHead, series: str, number: int) -> Loaded:
 
 def _kept(key: Hashable, make: Callable[[], Answer]) -> Response:
     """The calendar under *key*, or the same as jCal where the address says so."""
-    if not request.path.endswith(".json"):
-        return kept(key, make)
-
-    def as_json() -> Answer:
-        made = make()
-        return Answer.of(jcal.written(made.body), jcal.MIMETYPE, made.modified)
-
-    return kept((key, "json"), as_json)
+    return kept((key, "json"), lambda: jcal.of(make())) if _is_json() else kept(key, make)
 
 
 def _answer(body: bytes, head: PublicationHead | queries.MeetingHead) -> Answer:
-    answer = Answer.of(body, MIMETYPE, head.published_at)
-    last: LastGood = current_app.extensions["last_good_calendars"]
-    return last.keep(request.path, answer) if request.path.endswith(".ics") else answer
+    return _last_good().keep(_as_ics(request.path), Answer.of(body, MIMETYPE, head.published_at))
+
+
+def _last_good() -> LastGood:
+    found: LastGood = current_app.extensions["last_good_calendars"]
+    return found
+
+
+def _is_json() -> bool:
+    return request.path.endswith(".json")
+
+
+def _as_ics(path: str) -> str:
+    """The address under which the calendar at *path* is kept: its lines, of which jCal is made."""
+    return re.sub(r"\.json$", ".ics", path)
 
 
 def _language() -> Language:

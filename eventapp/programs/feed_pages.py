@@ -43,12 +43,18 @@ def feed(secret: str) -> Response:
         return _answer(secret)
     except HTTPException:
         raise
-    except Exception as error:
-        log.exception("a personal feed cannot be made")
-        found = kept().find(address(feeding.digest_of(secret)))
-        if found is None:
-            raise ServiceUnavailable(retry_after=30) from error
-        return send(found)
+    except Exception as error:  # noqa: BLE001  # whatever it is, it is logged there
+        return send(last_good(secret, error))
+
+
+def last_good(secret: str, error: Exception) -> Answer:
+    """What was sent last of the feed with this secret, now that *error* keeps it from being made anew; 503
+    where nothing was."""
+    log.error("a personal feed cannot be made", exc_info=error)
+    found = kept().find(address(feeding.digest_of(secret)))
+    if found is None:
+        raise ServiceUnavailable(retry_after=30) from error
+    return found
 
 
 def _answer(secret: str) -> Response:

@@ -1,6 +1,7 @@
 """Personal feeds as jCal (RFC 7265), beside the calendar of the same secret."""
 
 from flask import Blueprint, Response, request
+from werkzeug.exceptions import HTTPException
 
 from eventapp.calendars import jcal
 from eventapp.calendars.feeds import day_not_over
@@ -24,7 +25,16 @@ def private(response: Response) -> Response:
 
 @pages.get("/calendars/<secret>.json")
 def feed(secret: str) -> Response:
-    """One statement where nothing changed, else two."""
+    """One statement where nothing changed, else two; the last good calendar when the database is away."""
+    try:
+        return _answer(secret)
+    except HTTPException:
+        raise
+    except Exception as error:  # noqa: BLE001  # whatever it is, it is logged there
+        return send(jcal.of(feed_pages.last_good(secret, error)))
+
+
+def _answer(secret: str) -> Response:
     now = clock.now()
     head, today = feed_pages.opened(secret, now), day_not_over(now)
     tag = f"{feeds.tag(head, today)}-json"

@@ -77,10 +77,20 @@ def test_what_is_unknown_is_said_in_json(demo_client: FlaskClient) -> None:
     assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
 
 
-def test_no_calendar_is_sent_for_json_while_the_database_is_away(demo_app: Flask) -> None:
-    client = demo_app.test_client()
-    for path in (PATHS[0], PATHS[0].replace(".ics", ".json")):
-        client.get(path)
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("asked", [".ics", ".json"])
+def test_the_last_good_one_is_sent_while_the_database_is_away(demo_app: Flask, path: str, asked: str) -> None:
+    client, as_json = demo_app.test_client(), path.replace(".ics", ".json")
+    client.get(path.replace(".ics", asked))
     with database_away(demo_app):
-        assert client.get(PATHS[0]).status_code == 200
-        assert client.get(PATHS[0].replace(".ics", ".json")).status_code == 503
+        lines, converted = understood(client.get(path).data, (stale := client.get(as_json)).data)
+    assert (stale.status_code, stale.headers["Content-Type"]) == (200, jcal.MIMETYPE)
+    assert converted == lines
+    assert client.get(as_json).headers["ETag"] == stale.headers["ETag"]
+
+
+def test_without_any_it_says_when_to_come_back(demo_app: Flask) -> None:
+    with database_away(demo_app):
+        answer = demo_app.test_client().get(PATHS[0].replace(".ics", ".json"))
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert answer.mimetype == "application/problem+json"

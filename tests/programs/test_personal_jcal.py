@@ -4,14 +4,17 @@ import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
+from eventapp.programs import feeding
 from eventapp.programs.model import Feed
 from tests.apps import statements, writing
 from tests.factories import NOW
 from tests.programs.calendar_rows import SECRET, change, hold
+from tests.programs.test_feed import fails
 
 PATH = f"/calendars/{SECRET}.json"
 
@@ -70,3 +73,16 @@ def test_a_revoked_one_says_so_and_then_is_gone(
 
 def test_an_unknown_one_is_not_found(client: FlaskClient) -> None:
     assert client.get("/calendars/none.json").status_code == 404
+
+
+def test_the_last_good_calendar_is_sent_when_the_database_is_away(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold(app, "Opening")
+    client.get(PATH.replace(".json", ".ics"))
+    monkeypatch.setattr(feeding, "head", fails)
+    answer = client.get(PATH)
+    assert (answer.status_code, summaries(answer.data)) == (200, {"opening": "Opening"})
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+    never = client.get(f"/calendars/{'n' * 43}.json")
+    assert (never.status_code, never.headers["Retry-After"]) == (503, "30")
