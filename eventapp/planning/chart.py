@@ -5,9 +5,7 @@ Places are thousandths of the picture's width and height, from its left upper co
 
 from collections.abc import Iterable, Sequence
 from math import ceil, floor, log10
-from typing import NamedTuple
-
-from eventapp.planner.plan import Progress
+from typing import NamedTuple, Protocol
 
 WHOLE = 1000
 TICKS = 4
@@ -28,6 +26,17 @@ class Label(NamedTuple):
     y: int
     lines: float  # of text, up (less than nothing) or down
     anchor: str  # start | end
+
+
+class Heard(Protocol):
+    """What was known after so many seconds; no cost before there is a plan."""
+
+    @property
+    def seconds(self) -> float: ...
+    @property
+    def cost(self) -> int | None: ...
+    @property
+    def bound(self) -> int: ...
 
 
 class Step(NamedTuple):
@@ -58,13 +67,14 @@ class Chart(NamedTuple):
     steps: tuple[Step, ...]
 
 
-def chart(heard: Iterable[Progress], seconds: float) -> Chart | None:
-    """The picture of what was *heard* so far of a search that may take so many *seconds*; None before
-    anything was heard."""
-    steps = [Step(each.seconds, each.cost, each.bound) for each in heard]
-    if not steps:
+def chart(heard: Iterable[Heard], seconds: float, elapsed: float = 0) -> Chart | None:
+    """The picture of what was *heard* so far of a search that may take so many *seconds* and has taken
+    *elapsed*; None before anything was heard."""
+    told = [Step(each.seconds, each.cost, each.bound) for each in heard]
+    if not told:
         return None
-    last = steps[-1]
+    last = told[-1]._replace(seconds=max(told[-1].seconds, elapsed))
+    steps = [*told, last]
     found = [step.cost for step in steps if step.cost is not None]
     top = min(max(found), HIGHEST * max(found[-1], 1)) if found else max(step.bound for step in steps)
     costs, times = nice(max(top, last.bound, 1)), nice(max(seconds, last.seconds, 1))
@@ -84,7 +94,7 @@ def chart(heard: Iterable[Progress], seconds: float) -> Chart | None:
         times=tuple(Tick(place(at, 0)[0], at) for at in times),
         value_label=value_label,
         bound_label=bound_label,
-        steps=thinned(steps, MOST_ROWS),
+        steps=thinned(told, MOST_ROWS),
     )
 
 
@@ -112,9 +122,10 @@ def _stairs(points: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """What is known stays so until something better is."""
     result: list[tuple[int, int]] = []
     for x, y in points:
-        if result and y != result[-1][1]:
+        if result and y != result[-1][1] and x != result[-1][0]:
             result.append((x, result[-1][1]))
-        result.append((x, y))
+        if not result or (x, y) != result[-1]:
+            result.append((x, y))
     return result
 
 
@@ -127,16 +138,20 @@ def _between(value: list[tuple[int, int]], bound: list[tuple[int, int]]) -> list
 
 
 def _labels(value: list[tuple[int, int]], bound: list[tuple[int, int]]) -> tuple[Label | None, Label | None]:
-    """The value is named above its line, the bound below it, or above where there is no room below."""
+    """Behind the ends of the lines while there is room behind them; else the value above its line, the bound
+    below its own, or above where there is no room below. Never on each other."""
     x, low = bound[-1]
-    anchor = "start" if x < WHOLE // 2 else "end"
+    behind = x < WHOLE // 2
     at_bottom = low > WHOLE - NEAR
-    bound_label = Label(x, low, -0.5 if at_bottom else 1.2, anchor)
-    if not value:
-        return None, bound_label
-    high = value[-1][1]
-    crowded = at_bottom and high > low - NEAR
-    return Label(x, high, -1.8 if crowded else -0.5, anchor), bound_label
+    high = value[-1][1] if value else 0
+    crowded = high > low - NEAR
+    if behind and not crowded:
+        value_lines, bound_lines = 0.35, 0.35
+    else:
+        bound_lines = -0.5 if at_bottom else 1.2
+        value_lines = -1.8 if at_bottom and crowded else -0.5
+    anchor = "start" if behind else "end"
+    return Label(x, high, value_lines, anchor) if value else None, Label(x, low, bound_lines, anchor)
 
 
 def _points(points: Iterable[tuple[int, int]]) -> str:

@@ -24,6 +24,13 @@ def test_the_value_falls_in_stairs_and_the_bound_rises_until_they_meet() -> None
     assert [step.gap for step in drawn.steps] == [1.0, 0.5, 0.0]
 
 
+def test_the_lines_go_on_while_nothing_better_is_heard() -> None:
+    drawn = chart([Progress(0, 1000, 0)], 20, elapsed=10)
+    assert drawn is not None
+    assert (drawn.value, drawn.bound) == ("0,0 500,0", "0,1000 500,1000")
+    assert len(drawn.steps) == 1
+
+
 def test_a_bound_without_a_plan_is_drawn_alone() -> None:
     drawn = chart([Progress(1, None, 300)], 20)
     assert drawn is not None
