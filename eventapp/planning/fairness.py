@@ -1,12 +1,13 @@
 """Whose hours a plan uses: minutes of presence by city and hour of that city's own clock. Pure.
 
-A person counts once for a minute, in however many sessions they are needed, and only where they must be.
+A person counts once for a minute, in however many sessions they are needed, and only where they must be. Those
+in the room live by the clock of the meeting's city.
 """
 
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from eventapp.planner.problem import Person, Placement, Problem, Span
+from eventapp.planner.problem import Person, Placement, Presence, Problem, Span
 
 DAY = 24 * 60
 HOUR = 60
@@ -28,12 +29,13 @@ class HeatRow(NamedTuple):
 
 class Heat(NamedTuple):
     """``hours`` are the hours that any row uses, and those of the waking day, in order. ``most`` is the
-    largest number of any cell."""
+    largest number of any cell, ``unknown`` how many join from a city that nobody knows."""
 
     rows: tuple[HeatRow, ...]
     hours: tuple[int, ...]
     waking: Span
     most: int
+    unknown: int = 0
 
     def wakes(self, hour: int) -> bool:
         """Whether the whole hour lies within waking hours."""
@@ -44,25 +46,32 @@ class Heat(NamedTuple):
         return 0 if not minutes else -(-4 * minutes // self.most)
 
 
-def heat(problem: Problem, placements: Mapping[str, Placement]) -> Heat:
-    """The picture of *placements*, the westernmost city first. Whoever has no city is left out."""
+def heat(problem: Problem, placements: Mapping[str, Placement], here: Any) -> Heat:
+    """The picture of *placements*, the westernmost city first; *here* is the meeting's own."""
     days = [day.start // DAY * DAY for day in problem.days]
     busy = _busy(problem, placements)
     found: dict[Any, list[tuple[Person, list[Span]]]] = {}
+    unknown = 0
     for person in problem.people:
-        if person.place is not None and person.key in busy:
+        place = here if person.presence is Presence.ROOM else person.place
+        if person.key in busy and place is None:
+            unknown += 1
+        elif person.key in busy:
             local = [
                 (start + ahead, end + ahead)
                 for start, end in merged(busy[person.key])
                 for ahead in (shift(person, days, start),)
             ]
-            found.setdefault(person.place, []).append((person, local))
+            found.setdefault(place, []).append((person, local))
     west = {place: min(shift(person, days, 0) for person, _ in those) for place, those in found.items()}
-    rows = tuple(_row(place, found[place], problem.waking) for place in sorted(found, key=lambda p: west[p]))
+    rows = tuple(
+        _row(place, found[place], problem.waking)
+        for place in sorted(found, key=lambda p: (west[p], p != here))
+    )
     used = {hour for row in rows for hour, minutes in enumerate(row.minutes) if minutes}
     used |= set(range(problem.waking[0] // HOUR, problem.waking[1] // HOUR)) if rows else set()
     most = max((minutes for row in rows for minutes in row.minutes), default=0)
-    return Heat(rows, tuple(sorted(used)), problem.waking, most)
+    return Heat(rows, tuple(sorted(used)), problem.waking, most, unknown)
 
 
 def _busy(problem: Problem, placements: Mapping[str, Placement]) -> dict[str, list[Span]]:
@@ -89,7 +98,7 @@ def merged(spans: Iterable[Span]) -> list[Span]:
 
 def shift(person: Person, days: list[int], minute: int) -> int:
     """What the person's clock is ahead of the meeting's on the day of *minute*."""
-    if not person.shift:
+    if not person.shift or person.presence is Presence.ROOM:
         return 0
     day = max(sum(1 for midnight in days if midnight <= minute) - 1, 0)
     return person.shift[min(day, len(person.shift) - 1)]

@@ -65,7 +65,7 @@ def ties_of(demands: Demands, slug: str) -> Iterator[Tie]:
     for spacing in demands.spacings:
         told = _pair(spacing) in together and close[_pair(spacing)] is spacing
         if slug in (spacing.one, spacing.other) and not told:
-            yield from _spaced(spacing, slug)
+            yield from spaced(spacing, slug)
     for conflict in demands.conflicts:
         if slug in (conflict.one, conflict.other):
             other = conflict.other if conflict.one == slug else conflict.one
@@ -76,7 +76,7 @@ def _pair(spacing: SpacingDemand) -> frozenset[str]:
     return frozenset((spacing.one, spacing.other))
 
 
-def _spaced(spacing: SpacingDemand, slug: str) -> Iterator[Tie]:
+def spaced(spacing: SpacingDemand, slug: str) -> Iterator[Tie]:
     first = spacing.one == slug
     other = spacing.other if first else spacing.one
     for how, (days, leads) in _DAYS.items():

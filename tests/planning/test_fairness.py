@@ -1,6 +1,6 @@
 """The picture of fairness: minutes by city and local hour, counted by hand."""
 
-from eventapp.planner.problem import Activity, Day, Person, Placement, Problem
+from eventapp.planner.problem import Activity, Day, Person, Placement, Presence, Problem
 from eventapp.planning.fairness import Heat, heat, merged
 
 NINE = 9 * 60
@@ -13,13 +13,17 @@ def picture(*people: Person, minutes: int = 90, **placed: int) -> Heat:
         Activity(key, key, "session", minutes, required=tuple(p.key for p in people)) for key in placed
     )
     problem = Problem(activities, people, (), DAYS)
-    return heat(problem, {key: Placement(start) for key, start in placed.items()})
+    return heat(problem, {key: Placement(start) for key, start in placed.items()}, "Ottawa")
+
+
+def afar(key: str, place: str | None, *shift: int) -> Person:
+    return Person(key, key, place=place, presence=Presence.REMOTE, shift=shift)
 
 
 def test_each_city_has_the_minutes_of_its_own_clock() -> None:
     shown = picture(
-        Person("a", "Ana", place="Ottawa"),
-        Person("b", "Beth", place="Vancouver", shift=(-180, -180)),
+        Person("a", "Ana", place="Regina", shift=(-60, -60)),  # in the room, wherever the home is
+        afar("b", "Vancouver", -180, -180),
         opening=NINE,
     )
     vancouver, ottawa = shown.rows
@@ -32,42 +36,43 @@ def test_each_city_has_the_minutes_of_its_own_clock() -> None:
 
 
 def test_people_of_one_city_are_added_and_two_sessions_at_once_count_once() -> None:
-    people = Person("a", "Ana", place="Ottawa"), Person("c", "Carl", place="Ottawa")
+    people = Person("a", "Ana"), afar("c", "Ottawa", 0, 0)
     shown = picture(*people, one=NINE, other=NINE + 30)
     assert [(row.people, row.all) for row in shown.rows] == [(2, 2 * 120)]
 
 
 def test_the_clock_of_each_day_is_used() -> None:
-    shown = picture(Person("a", "Ana", place="Tijuana", shift=(-120, -180)), minutes=60, next=24 * 60 + NINE)
+    shown = picture(afar("a", "Tijuana", -120, -180), minutes=60, next=24 * 60 + NINE)
     assert {h: m for h, m in enumerate(shown.rows[0].minutes) if m} == {6: 60}
 
 
 def test_an_evening_across_midnight_is_all_outside() -> None:
-    shown = picture(Person("a", "Ana", place="St. John’s", shift=(90, 90)), minutes=180, dinner=22 * 60)
+    shown = picture(afar("a", "St. John’s", 90, 90), minutes=180, dinner=22 * 60)
     assert shown.rows[0].outside == 180
     assert {h: m for h, m in enumerate(shown.rows[0].minutes) if m} == {23: 30, 0: 60, 1: 60, 2: 30}
 
 
-def test_who_has_no_city_or_nothing_to_attend_and_what_is_not_placed_are_left_out() -> None:
+def test_who_joins_from_nowhere_known_or_has_nothing_to_attend_is_left_out() -> None:
     activities = (
         Activity("talk", "Talk", "session", 60, required=("a", "b")),
         Activity("lunch", "Lunch", "break", 60, required=("c",), rest=True),
         Activity("later", "Later", "session", 60, required=("c",)),
     )
-    people = (Person("a", "Ana"), Person("b", "Beth", place="Ottawa"), Person("c", "Carl", place="Regina"))
+    people = (afar("a", None), Person("b", "Beth"), afar("c", "Regina", -60))
     problem = Problem(activities, people, (), DAYS)
-    shown = heat(problem, {"talk": Placement(NINE), "lunch": Placement(720)})
+    shown = heat(problem, {"talk": Placement(NINE), "lunch": Placement(720)}, "Ottawa")
     assert [row.place for row in shown.rows] == ["Ottawa"]
+    assert shown.unknown == 1
 
 
 def test_grades_are_quarters_of_the_largest() -> None:
-    shown = picture(Person("a", "Ana", place="Ottawa"), opening=NINE)
+    shown = picture(Person("a", "Ana"), opening=NINE)
     assert [shown.grade(minutes) for minutes in (0, 1, 15, 16, 45, 46, 60)] == [0, 1, 1, 2, 3, 4, 4]
     assert [shown.wakes(hour) for hour in (6, 7, 20, 21)] == [False, True, True, False]
 
 
 def test_nothing_planned_is_an_empty_picture() -> None:
-    shown = heat(Problem((), (), (), DAYS), {})
+    shown = heat(Problem((), (), (), DAYS), {}, "Ottawa")
     assert (shown.rows, shown.hours, shown.most) == ((), (), 0)
 
 
