@@ -1,6 +1,7 @@
 """The best values for a 0/1 program that so many seconds find, and the proof of how good they are.
 
 CP-SAT finds good plans at once. HiGHS begins from them and proves, while CP-SAT goes on with the other core.
+The engines are loaded when something is solved: who only judges or explains plans does without them.
 """
 
 import queue
@@ -9,7 +10,6 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from . import cpsat, highs
 from .program import Better, Listener, Outcome, Program, Start, Stop
 
 _ASK = 0.05  # seconds between two questions whether to stop
@@ -25,6 +25,8 @@ def solve(
     workers: int = 2,
 ) -> Outcome:
     """``on_better`` and ``stop`` are called in the caller's own thread."""
+    from . import cpsat, highs
+
     run = _Run(program, seconds, on_better, stop)
     first = cpsat.Limits(max(min(seconds * 0.2, 10), 1), max(min(seconds * 0.2, 10), 1))
     run.race([cpsat.Search(program, first, seed, start, workers)])
@@ -42,6 +44,8 @@ class _Run:
     def __init__(
         self, program: Program, seconds: float, on_better: Listener | None, stop: Stop | None
     ) -> None:
+        from . import highs
+
         self.program = program
         self.values: Sequence[int] | None = None
         self.cost: int | None = None
@@ -123,6 +127,8 @@ class _Run:
 def unsatisfiable_core(program: Program, seconds: float, seed: int = 1) -> frozenset[str] | None:
     """Names of rows that cannot hold together, none of which can be left out; rows without a name always
     hold. None where everything can hold, or nothing was proven in time."""
+    from . import cpsat
+
     deadline = time.monotonic() + seconds
     names = sorted({row.name for row in program.rows if row.name})
 
