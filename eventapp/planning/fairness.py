@@ -1,7 +1,7 @@
 """Whose hours a plan uses: minutes of presence by city and hour of that city's own clock. Pure.
 
-A person counts once for a minute, in however many sessions they are needed, and only where they must be. Those
-in the room live by the clock of the meeting's city.
+A person counts once for a minute, in however many sessions they are needed, and only where they must be.
+Those in the room live by the clock of the meeting's city.
 """
 
 from collections.abc import Iterable, Mapping

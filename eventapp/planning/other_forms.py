@@ -165,6 +165,14 @@ class WeightsForm(Ours):
             return int(slide)
         return int(number or 0)
 
+    def keep_chosen(self) -> None:
+        """Let what was meant stand on the slider and beside it, when the form is shown again."""
+        for name in self.names:
+            chosen = self.chosen(name)
+            for kind in ("weight", "slide"):
+                field = self[f"{kind}-{name}"]
+                field.data, field.raw_data = chosen, None
+
 
 def weights_form(weights: Mapping[str, int], sent: Any = None) -> WeightsForm:
     """The form for *weights*: what was typed, or at first what is."""

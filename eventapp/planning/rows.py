@@ -11,7 +11,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.fields.core import Field
 
 from eventapp.agenda.session_form import Known as AgendaKnown
-from eventapp.core.localized import LocalizedText, clean
+from eventapp.core import wording
+from eventapp.core.localized import Language, LocalizedText, clean
 from eventapp.core.translations import N_, gettext
 from eventapp.meetings.forms import Ours
 from eventapp.web.languages import current
@@ -32,6 +33,13 @@ class Known(NamedTuple):
     @property
     def days(self) -> tuple[date, ...]:
         return self.agenda.days
+
+    def day_options(self, language: Language) -> list[tuple[str, str]]:
+        return [(day.isoformat(), wording.short_day(day, language)) for day in self.days]
+
+    def session_options(self, language: Language, but: str = "") -> list[tuple[str, str]]:
+        others = {slug: title for slug, title in self.sessions.items() if slug != but}
+        return self.agenda.options(others, language)
 
 
 def tidy(text: str | None) -> str:
