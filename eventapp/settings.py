@@ -80,6 +80,7 @@ class Settings:
     queue_url: str = field(default="", repr=False)
     push_key_file: Path | None = None
     push_hosts: tuple[str, ...] = PUSH_HOSTS
+    planner_memory_mb: int = 2048
 
     @property
     def secure(self) -> bool:
@@ -132,6 +133,7 @@ class Settings:
             mail=_mail(environment, mistakes),
             queue_url=_queue_url(environment, mistakes),
             push_key_file=_optional_path(environment, "PUSH_KEY_FILE"),
+            planner_memory_mb=whole("PLANNER_MEMORY_MB", cls.planner_memory_mb, 256, 262_144),
             push_hosts=tuple(environment.get("PUSH_HOSTS", "").lower().split()) or PUSH_HOSTS,
         )
         if mistakes:

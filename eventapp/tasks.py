@@ -10,6 +10,8 @@ from eventapp.core.outbox import Handler
 from eventapp.delivery import mailbox, tidying
 from eventapp.demo.history import LOADED
 from eventapp.notices import planning, push, telling, time_watch
+from eventapp.planning import running
+from eventapp.planning import service as planning_service
 from eventapp.programs import following, keeping, rewriting
 from eventapp.registration import places, syncing, watching
 from eventapp.registration import tasks as registration
@@ -44,7 +46,7 @@ HANDLERS: dict[str, list[Handler]] = {
     tidying.TOPIC: [tidying.tidy],
 }
 
-LONG: dict[str, long_work.Handler] = {}
+LONG: dict[str, long_work.Handler] = {planning_service.RUN: running.perform}
 """Those that take minutes; their topics end with `outbox.LONG`."""
 
 ROUNDS: dict[str, timedelta] = {

@@ -18,6 +18,7 @@ from eventapp.people.model import Organization, Person
 
 from .content import (
     AgendaContent,
+    Audience,
     EditionContent,
     GroupContent,
     ItemContent,
@@ -43,6 +44,10 @@ class Waiting(NamedTuple):
     video_room: RoomContent | None
     groups: tuple[GroupContent, ...]
     people: tuple[Participation, ...]
+    audience: Audience = Audience.ORGANIZER
+    languages: tuple[str, ...] = ()
+    items: tuple[ItemContent, ...] = ()
+    link: str | None = None
 
 
 class Draft(NamedTuple):
@@ -88,6 +93,7 @@ def whole_draft(session: Session, edition: Edition) -> Draft:
     scheduled, waiting = [], []
     for row in rows:
         of_row = tuple(groups[link.group_id] for link in links.get(row.id, ()))
+        points = tuple(ItemContent(*item[1:]) for item in items.get(row.id, ()))
         if row.start is None:
             waiting.append(
                 Waiting(
@@ -100,10 +106,13 @@ def whole_draft(session: Session, edition: Edition) -> Draft:
                     rooms.get(row.video_room_id),
                     of_row,
                     tuple(people.get(row.id, ())),
+                    row.audience,
+                    tuple(row.languages),
+                    points,
+                    row.link,
                 )
             )
         else:
-            points = tuple(ItemContent(*item[1:]) for item in items.get(row.id, ()))
             scheduled.append(_session(row, rooms, of_row, people.get(row.id, ()), points))
     content = AgendaContent(
         edition=_edition(edition),

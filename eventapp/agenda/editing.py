@@ -31,11 +31,12 @@ CHECK_VERSIONS = True  # a test shows what is lost without
 
 class Move(Struct, frozen=True):
     """Where a session goes; what is UNSET stays. ``start`` is wall time of the edition, None the tray;
-    ``room`` is the key of a room or a video room, None no room at all."""
+    ``room`` is the key of a room or a video room, None no room at all; ``video_room`` the one beside it."""
 
     start: datetime | UnsetType | None = UNSET
     room: str | UnsetType | None = UNSET
     minutes: int | UnsetType = UNSET
+    video_room: str | UnsetType | None = UNSET
 
 
 def move_session(
@@ -159,6 +160,8 @@ def _moved(edition: Edition, row: AgendaSession, move: Move) -> dict[str, Any]:
         new["start"] = None if move.start is None else _on_the_clock_of(edition, row.zone, move.start)
     if not isinstance(move.room, UnsetType):
         new |= _room(edition, move.room)
+    if not isinstance(move.video_room, UnsetType):
+        new["video_room"] = move.video_room and _room(edition, move.video_room)["video_room"]
     if not isinstance(move.minutes, UnsetType):
         _bearable(move.minutes)
         new["minutes"] = move.minutes

@@ -72,11 +72,10 @@ class PlanningPerson(Base):
 class PlanningRun(Base):
     """One question to the planner and what became of it.
 
-    ``problem`` is a `planner.problem.Problem`; ``base`` the placements that it departs from: those of the
-    draft, or of the plan of ``parent``. ``asked`` is what a what-if moves: {"key", "start", "room"}.
-    ``progress`` are [seconds, cost or None, bound]; ``best`` the placements of the best plan so far;
-    ``plans`` the answer, `planner.plan.Plan`, the best first; ``hindrance`` is {"core": […], "ways": […]} of
-    what is impossible. ``digest`` names the draft that the problem was made of.
+    ``problem`` is a `planner.problem.Problem`; ``base`` the placements of the draft when it was asked;
+    ``digest`` names both. ``asked`` is what a what-if moves: {"key", "start", "room"}. ``progress`` are
+    [seconds, cost or None, bound]; ``best`` the placements of the best plan so far; ``plans`` the answer,
+    `planner.plan.Plan`, the best first; ``hindrance`` is {"core": […], "ways": […]} of what is impossible.
     """
 
     __tablename__ = "planning_run"

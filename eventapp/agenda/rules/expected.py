@@ -1,12 +1,12 @@
 """Who is expected where and when, and which of it falls together."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
-from eventapp.agenda.content import Kind, Role, SessionContent
+from eventapp.agenda.content import GroupContent, Kind, Participation, Role, SessionContent
 
-from .finding import Circumstances, Stay
+from .finding import Circumstances, SeatKnown, Stay
 
 CHAIRS = (Role.CHAIR, Role.CO_CHAIR)
 REST = (Kind.BREAK, Kind.SOCIAL)
@@ -62,15 +62,24 @@ def _named(session: SessionContent) -> Iterator[Stay]:
 
 
 def _seated(session: SessionContent, known: Circumstances) -> Iterator[Stay]:
-    """The co-chairs of the session's groups, unless others are named to chair for their side."""
-    if not known.seats or not session.groups:
+    for seat, group in seat_holders(session.groups, session.people, known.seats):
+        assert seat.person is not None
+        assert seat.name is not None
+        yield Stay(seat.person, seat.name, session, session.starts_at, session.ends_at, seat=group.name)
+
+
+def seat_holders(
+    groups: Iterable[GroupContent],
+    people: Sequence[Participation],
+    seats: Mapping[str, Sequence[SeatKnown]],
+) -> Iterator[tuple[SeatKnown, GroupContent]]:
+    """The co-chairs of a session's groups, unless others are named to chair for their side."""
+    if not seats:
         return
-    named = {person.key for person in session.people}
-    chaired = {person.side for person in session.people if person.role in CHAIRS}
-    for group in session.groups:
-        for seat in known.seats.get(group.key, ()):
+    named = {person.key for person in people}
+    chaired = {person.side for person in people if person.role in CHAIRS}
+    for group in groups:
+        for seat in seats.get(group.key, ()):
             if seat.person and seat.name and seat.person not in named and seat.side not in chaired:
                 named.add(seat.person)
-                yield Stay(
-                    seat.person, seat.name, session, session.starts_at, session.ends_at, seat=group.name
-                )
+                yield seat, group
