@@ -113,6 +113,14 @@ class Model:
         if variable is not None:
             self.program.price[variable] += price
 
+    def overlap_prices(self) -> dict[tuple[str, str], int]:
+        """What each two activities pay when they are on at once."""
+        return {
+            pair: self.program.price[variable]
+            for pair, variable in self._overlaps.items()
+            if variable is not None
+        }
+
     def _overlap(self, one: str, other: str) -> int | None:
         if not self.alone or not {one, other} & set(self.alone):
             rows = [

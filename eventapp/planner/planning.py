@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 from .build import Model, build
 from .facts import Facts, Placements
+from .first import first
 from .impossible import explained
 from .placing import placements_of, values_of
 from .plan import Charge, Plan, Progress, Stopped
@@ -36,7 +37,12 @@ def plan(
     search = Search(facts, seconds, seed, on_progress, stop)
     if start and not any(broken(facts, start)):
         search.take({key: start[key] for key in facts.activities})
-    outcome = search.run(build(facts), start)
+    model = build(facts)
+    if search.best is None and not model.hopeless:
+        found = first(model, seed)
+        if found is not None:
+            search.take(found)
+    outcome = search.run(model, search.best or start)
     if outcome.impossible and search.best is None:
         left = max(search.left(), min(seconds, 10))
         raise explained(problem, left, seed, lambda changed, most: _confirmed(changed, most, seed, stop))

@@ -1,0 +1,201 @@
+"""A first plan at once: one activity after the other where it costs least, the hardest first.
+
+Each placement takes from the others the starts that it makes impossible; whoever is left with none is placed
+earlier in the next attempt.
+"""
+
+import random
+from collections.abc import Iterator
+
+from .build import Model
+from .facts import Facts
+from .plan import Breach
+from .problem import Activity, Placement
+from .rules import broken
+from .rules.order import known_orders, known_spacings, unmet
+from .rules.people import walks
+
+_ATTEMPTS = 40
+_TRIED = 12  # starts of one activity before it is given up
+
+
+def first(model: Model, seed: int) -> dict[str, Placement] | None:
+    """Placements that keep every rule, or None where none were found soon."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    ties = _Ties(model)
+    weights = dict.fromkeys(model.at, 1.0)
+    for _attempt in range(_ATTEMPTS):
+        attempt = _Attempt(model, ties, chance)
+        failed = attempt.fill(weights)
+        if failed is None:
+            placements = attempt.placements()
+            wrong: Breach | None = next(broken(model.facts, placements), None)
+            if wrong is None:
+                return placements
+            failed = wrong.activities[0]
+        weights[failed] *= 4
+    return None
+
+
+class _Ties:
+    """What ties two activities: how far apart they must be, which comes first, what they pay at once."""
+
+    def __init__(self, model: Model) -> None:
+        facts = model.facts
+        self.apart: dict[str, dict[str, int]] = {key: {} for key in facts.activities}
+        self.price: dict[str, dict[str, int]] = {key: {} for key in facts.activities}
+        self.after: dict[str, dict[str, int]] = {key: {} for key in facts.activities}
+        for one, other in facts.sharing:
+            if not facts.hosted(facts.activities[one], facts.activities[other]):
+                self._both(self.apart, one, other, 0)
+        for one, other in walks(facts):
+            self._both(self.apart, one, other, facts.problem.pause)
+        for key in model.alone:
+            for other, activity in facts.activities.items():
+                if other != key and not facts.hosted(facts.activities[key], activity):
+                    self._both(self.apart, key, other, self.apart[key].get(other, 0))
+        for (one, other), price in model.overlap_prices().items():
+            self._both(self.price, one, other, price)
+        for order in known_orders(facts):
+            self.after[order.before][order.after] = order.gap
+
+    def _both(self, where: dict[str, dict[str, int]], one: str, other: str, value: int) -> None:
+        where[one][other] = where[other][one] = value
+
+
+class _Attempt:
+    def __init__(self, model: Model, ties: _Ties, chance: random.Random) -> None:
+        self.model, self.facts, self.ties, self.chance = model, model.facts, ties, chance
+        price = model.program.price
+        self.left = {key: {start: price[var] for start, var in at.items()} for key, at in model.at.items()}
+        self.starts: dict[str, int] = {}
+        self.rooms: dict[str, str | None] = {}
+
+    def fill(self, weights: dict[str, float]) -> str | None:
+        """Places everything; else the activity that found no place."""
+        while self.left:
+            key = min(self.left, key=lambda each: (len(self.left[each]) + 1) / weights[each])
+            host = self.facts.activities[key].visits
+            if host in self.left:
+                key = host
+            failed = self._place(self.facts.activities[key])
+            if failed is not None:
+                return failed
+        return None
+
+    def placements(self) -> dict[str, Placement]:
+        return {
+            key: Placement(start, self.rooms[host if (host := self.facts.activities[key].visits) in self.rooms else key])
+            for key, start in self.starts.items()
+        }
+
+    def _place(self, activity: Activity) -> str | None:
+        key = activity.key
+        choices = self.left.pop(key)
+        ranked = sorted(choices, key=lambda start: (choices[start], self.chance.random()))
+        emptied = key
+        for start in ranked[:_TRIED]:
+            if not self._supplied(activity, start) or not self._spaced(activity, start):
+                continue
+            room = self._room(activity, start)
+            if room is _NONE_FREE:
+                continue
+            cut = self._cut(activity, start)
+            empty = next((other for other, starts in cut.items() if not starts), None)
+            if empty is not None:
+                emptied = empty
+                continue
+            self.left.update(cut)
+            self.starts[key], self.rooms[key] = start, room
+            return None
+        return emptied
+
+    def _cut(self, activity: Activity, start: int) -> dict[str, dict[int, int]]:
+        """What is left to those that the placement touches."""
+        key, end = activity.key, start + activity.minutes
+        touched = {**self.ties.price[key], **self.ties.apart[key]}
+        cut: dict[str, dict[int, int]] = {}
+        for other in touched:
+            if other in self.left:
+                minutes = self.facts.activities[other].minutes
+                gap, price = self.ties.apart[key].get(other), self.ties.price[key].get(other, 0)
+                extra = gap or 0
+                cut[other] = {
+                    begins: cost + (price if begins < end and start < begins + minutes else 0)
+                    for begins, cost in self.left[other].items()
+                    if gap is None or begins >= end + extra or begins + minutes + extra <= start
+                }
+        for other, allowed in self._bounds(activity, start):
+            if other in self.left:
+                own = cut.get(other, self.left[other])
+                cut[other] = {begins: cost for begins, cost in own.items() if allowed[0] <= begins <= allowed[1]}
+        return cut
+
+    def _bounds(self, activity: Activity, start: int) -> Iterator[tuple[str, tuple[int, int]]]:
+        """Between which starts order and visits leave the others."""
+        end = start + activity.minutes
+        for other, gap in self.ties.after[activity.key].items():
+            yield other, (end + gap, _EVER)
+        for other, later in self.ties.after.items():
+            if activity.key in later:
+                takes = self.facts.activities[other].minutes + later[activity.key]
+                yield other, (-_EVER, start - takes)
+        for visit in self.facts.visitors.get(activity.key, ()):
+            yield visit.key, (start, end - visit.minutes)
+
+    def _at_once(self, activity: Activity, start: int) -> list[Activity]:
+        end = start + activity.minutes
+        return [
+            self.facts.activities[key]
+            for key, begins in self.starts.items()
+            if begins < end and start < begins + self.facts.activities[key].minutes
+        ]
+
+    def _supplied(self, activity: Activity, start: int) -> bool:
+        """Whether shared resources suffice at each moment of it."""
+        if not activity.needs:
+            return True
+        others = [each for each in self._at_once(activity, start) if set(each.needs) & set(activity.needs)]
+        moments = {start, *(self.starts[each.key] for each in others)}
+        for resource in self.facts.problem.resources:
+            own = activity.needs.get(resource.key, 0)
+            for minute in moments if own else ():
+                there = (e for e in others if self.starts[e.key] <= minute < self.starts[e.key] + e.minutes)
+                if start <= minute and own + sum(e.needs.get(resource.key, 0) for e in there) > resource.limit:
+                    return False
+        return True
+
+    def _spaced(self, activity: Activity, start: int) -> bool:
+        tied = [
+            each
+            for each in known_spacings(self.facts)
+            if not each.cost and activity.key in (each.one, each.other)
+        ]
+        if not tied:
+            return True
+        there = {key: Placement(begins) for key, begins in self.starts.items()}
+        there[activity.key] = Placement(start)
+        return all(unmet(self.facts, there, each) is None for each in tied)
+
+    def _room(self, activity: Activity, start: int) -> str | None:
+        """The cheapest that is free."""
+        if activity.visits in self.facts.activities:
+            return None
+        taken = {self.rooms[each.key] for each in self._at_once(activity, start)}
+        closed = [
+            room.key
+            for room in self.facts.problem.rooms
+            if any(start < last and first < start + activity.minutes for first, last in room.closed)
+        ]
+        free = [
+            room
+            for room in self.facts.choice(activity)
+            if room is None or (room not in taken and room not in closed)
+        ]
+        if not free:
+            return _NONE_FREE
+        return min(free, key=lambda room: self.model.room_price(activity, room))
+
+
+_EVER = 10**6
+_NONE_FREE = "\0"
