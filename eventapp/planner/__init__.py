@@ -18,9 +18,24 @@ Wishes and rules are one class each. `python -m eventapp.planner` reads one requ
 and writes a line of JSON for each progress and for the end: solving happens in a process of its own.
 """
 
+from .compare import compare
+from .different import different
 from .judging import breaches, charges
 from .planning import plan
 from .rules import RULES, Rule
+from .why import what_if, why
 from .wishes import WISHES, Wish
 
-__all__ = ["RULES", "WISHES", "Rule", "Wish", "breaches", "charges", "plan"]
+__all__ = [
+    "RULES",
+    "WISHES",
+    "Rule",
+    "Wish",
+    "breaches",
+    "charges",
+    "compare",
+    "different",
+    "plan",
+    "what_if",
+    "why",
+]

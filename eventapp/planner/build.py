@@ -28,9 +28,7 @@ class Model:
         self.facts, self.relaxed, self.program = facts, relaxed, Program()
         activities = facts.problem.activities
         starts = {a.key: conceivable(facts, a) for a in activities} if relaxed else narrowed(facts)
-        self.at = {
-            key: {start: self.program.variable() for start in starts[key]} for key in facts.activities
-        }
+        self.at = {key: {start: self.program.variable() for start in starts[key]} for key in facts.activities}
         self._starts = {key: list(at) for key, at in self.at.items()}
         self.alone = tuple(each.key for each in activities if each.alone)
         self.slack: dict[str, int] = {}
@@ -67,9 +65,7 @@ class Model:
 
     # Rows
 
-    def at_most(
-        self, upper: int, terms: Sequence[Term], given_up: Sequence[str] = (), by: int = 1
-    ) -> None:
+    def at_most(self, upper: int, terms: Sequence[Term], given_up: Sequence[str] = (), by: int = 1) -> None:
         """The terms make *upper* at most, or *by* more for each of the requirements that is given up."""
         if self.relaxed:
             slacks = [(-by, self.slack[key]) for key in given_up if key in self.slack]

@@ -8,7 +8,6 @@ import random
 from collections.abc import Iterator
 
 from .build import Model
-from .facts import Facts
 from .plan import Breach
 from .problem import Activity, Placement
 from .rules import broken
@@ -84,10 +83,11 @@ class _Attempt:
         return None
 
     def placements(self) -> dict[str, Placement]:
-        return {
-            key: Placement(start, self.rooms[host if (host := self.facts.activities[key].visits) in self.rooms else key])
-            for key, start in self.starts.items()
-        }
+        placed = {}
+        for key, start in self.starts.items():
+            host = self.facts.activities[key].visits
+            placed[key] = Placement(start, self.rooms[host if host in self.rooms else key])
+        return placed
 
     def _place(self, activity: Activity) -> str | None:
         key = activity.key
@@ -127,8 +127,8 @@ class _Attempt:
                 }
         for other, allowed in self._bounds(activity, start):
             if other in self.left:
-                own = cut.get(other, self.left[other])
-                cut[other] = {begins: cost for begins, cost in own.items() if allowed[0] <= begins <= allowed[1]}
+                own, (first, last) = cut.get(other, self.left[other]), allowed
+                cut[other] = {begins: cost for begins, cost in own.items() if first <= begins <= last}
         return cut
 
     def _bounds(self, activity: Activity, start: int) -> Iterator[tuple[str, tuple[int, int]]]:
@@ -161,7 +161,8 @@ class _Attempt:
             own = activity.needs.get(resource.key, 0)
             for minute in moments if own else ():
                 there = (e for e in others if self.starts[e.key] <= minute < self.starts[e.key] + e.minutes)
-                if start <= minute and own + sum(e.needs.get(resource.key, 0) for e in there) > resource.limit:
+                needed = own + sum(each.needs.get(resource.key, 0) for each in there)
+                if start <= minute and needed > resource.limit:
                     return False
         return True
 

@@ -45,9 +45,7 @@ def _given(
     return given
 
 
-def _ties(
-    facts: Facts, activity: Activity, room: str, given: dict[str, str], starts: dict[str, int]
-) -> int:
+def _ties(facts: Facts, activity: Activity, room: str, given: dict[str, str], starts: dict[str, int]) -> int:
     """How much speaks for a room: people who come from it without a pause, groups that met there today."""
     ties = 0
     for key, other in given.items():

@@ -7,7 +7,8 @@ from .rules.order import known_orders
 
 def on_grid(facts: Facts, spans: tuple[Span, ...], minutes: int) -> set[int]:
     """Multiples of the step within the spans; the beginning of a span in which none of them fits."""
-    step, found = facts.problem.step, set()
+    step = facts.problem.step
+    found: set[int] = set()
     for first, last in spans:
         starts = range(-(-first // step) * step, last - minutes + 1, step)
         found.update(starts or ([first] if first + minutes <= last else []))
@@ -94,5 +95,6 @@ def _by_fixed(facts: Facts, starts: dict[str, list[int]]) -> None:
             activity = facts.activities[other]
             if other == key or facts.hosted(fixed, activity):
                 continue
-            if fixed.alone or activity.alone or set(fixed.required) & set(activity.required) & set(facts.people):
+            shared = set(fixed.required) & set(activity.required) & set(facts.people)
+            if fixed.alone or activity.alone or shared:
                 starts[other] = [s for s in theirs if not overlap(span, (s, s + activity.minutes))]

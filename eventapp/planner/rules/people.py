@@ -187,8 +187,8 @@ class Walk(Rule):
                 model.at_most_one((one, other), extra=pause, slack=model.either_given_up(keys))
             return
         pairs = set(walks(model.facts))
-        for keys in _cliques(pairs):
-            model.at_most_one(keys, extra=pause)
+        for clique in _cliques(pairs):
+            model.at_most_one(clique, extra=pause)
 
 
 def walks(facts: Facts) -> dict[tuple[str, str], tuple[str, ...]]:

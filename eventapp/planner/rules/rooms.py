@@ -46,8 +46,9 @@ class RoomTwice(Rule):
         if model.relaxed:
             pinned: dict[str, list[Activity]] = {}
             for activity in model.facts.problem.activities:
-                if activity.pin is not None and activity.pin.room in model.facts.rooms and not activity.visits:
-                    pinned.setdefault(activity.pin.room, []).append(activity)
+                room = activity.pin.room if activity.pin is not None else None
+                if room in model.facts.rooms and activity.visits is None:
+                    pinned.setdefault(room, []).append(activity)
             for activities in pinned.values():
                 for number, one in enumerate(activities):
                     for other in activities[number + 1 :]:
