@@ -38,7 +38,7 @@ class Request(msgspec.Struct):
     start: Mapping[str, Placement] = {}
     placements: Mapping[str, Placement] = {}
     placement: Placement | None = None
-    best: Plan | Mapping[str, Placement] | None = None
+    best: Plan | None = None
     key: str = ""
     count: int = 3
     most: int = 4

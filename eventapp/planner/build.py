@@ -89,10 +89,6 @@ class Model:
                 terms += [(-1, slack)] if slack is not None else []
                 self.program.row(terms, upper=1)
 
-    def given_up(self, key: str) -> int | None:
-        """The variable that says that a requirement is given up, if it is one that can be."""
-        return self.slack.get(key)
-
     def either_given_up(self, pairs: Sequence[tuple[str, str]]) -> int:
         """1 only where of each of the pairs one requirement, at least, is given up."""
         variable = self.program.variable()

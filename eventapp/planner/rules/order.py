@@ -1,6 +1,6 @@
 """Rules of what is tied to something else: order, spacing, visits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from eventapp.planner.changing import set_activity, without_order, without_spacing
@@ -127,8 +127,8 @@ class Spaced(Rule):
     def add(self, model: "Model") -> None:
         for spacing in known_spacings(model.facts):
             if not spacing.cost:
-                slack = model.given_up(spacing_key(spacing)) if model.relaxed else None
-                space(model, spacing, slack)
+                keys = spacing_key(spacing), held_key(spacing.one), held_key(spacing.other)
+                space(model, spacing, [model.slack[key] for key in keys if key in model.slack])
 
 
 def known_spacings(facts: Facts) -> list[Spacing]:
@@ -136,10 +136,10 @@ def known_spacings(facts: Facts) -> list[Spacing]:
     return [each for each in facts.problem.spacings if each.one in known and each.other in known]
 
 
-def space(model: "Model", spacing: Spacing, slack: int | None) -> None:
-    """The rows of a spacing; it need not hold where the variable *slack* is 1."""
+def space(model: "Model", spacing: Spacing, slacks: Sequence[int]) -> None:
+    """The rows of a spacing; it need not hold where one of the variables *slacks* is 1."""
     one, other = model.at[spacing.one], model.at[spacing.other]
-    escape = [(-1, slack)] if slack is not None else []
+    escape = [(-1, slack) for slack in slacks]
     day = model.facts.day
     for number in range(len(model.facts.problem.days)) if spacing.days else ():
         first = [var for start, var in one.items() if day(start) == number]

@@ -56,7 +56,7 @@ class Held(Rule):
 
     def add(self, model: "Model") -> None:
         for key, variables in model.at.items():
-            slack = model.given_up(held_key(key)) if model.relaxed else None
+            slack = model.slack.get(held_key(key))
             terms = [(1, variable) for variable in variables.values()]
             terms += [(1, slack)] if slack is not None else []
             model.program.row(terms, 1, 1)

@@ -32,7 +32,7 @@ class Spacings(Wish):
     def add(self, model: "Model", weight: int) -> None:
         for spacing in known_spacings(model.facts):
             if spacing.cost:
-                space(model, spacing, model.program.variable(weight * spacing.cost))
+                space(model, spacing, [model.program.variable(weight * spacing.cost)])
 
 
 class Evenness(Wish):
