@@ -80,7 +80,7 @@ class Settings:
     queue_url: str = field(default="", repr=False)
     push_key_file: Path | None = None
     push_hosts: tuple[str, ...] = PUSH_HOSTS
-    planner_memory_mb: int = 2048
+    planner_memory_mb: int = 1024
 
     @property
     def secure(self) -> bool:

@@ -21,7 +21,7 @@ from .deriving import derive
 from .gathering import Gathered, gather, placements
 from .known import Sitting
 from .model import PlanningRun
-from .problems import Place, composed, places_of, problem_of
+from .problems import Place, audience, composed, places_of, problem_of
 from .runs import Placements, placements_in, plan_of, problem_in, run_of
 
 MOST_NAMED = 5
@@ -66,6 +66,11 @@ class Proposal(NamedTuple):
             for each in self.found.known.sittings
             if each.slug in self.places and not _is_at(each, self.places[each.slug])
         )
+
+    def audience(self, slug: str) -> int:
+        """How many people are told when a session moves."""
+        session = self.asked.session(slug)
+        return audience(session, self.found.known) if session is not None else 0
 
 
 def _is_at(sitting: Sitting, place: Place) -> bool:

@@ -102,13 +102,28 @@ def run(request: Request, memory_mb: int, watch: Watch) -> Outcome:
                 watch(search)
                 return answer
             told = Now.STOP if monotonic() > until else watch(search)
-            if told is not Now.GO_ON:
-                return Outcome(End.STOPPED if told is Now.STOP else End.LEFT, {})
+            if told is Now.LEAVE:
+                working.process.kill()
+                return Outcome(End.LEFT, {})
+            if told is Now.STOP:
+                return _stopped(working, search)
+
+
+def _stopped(working: "Child", search: Search) -> Outcome:
+    """Tells it to end, and waits a while for its last word."""
+    working.process.terminate()
+    until = monotonic() + PATIENCE
+    while monotonic() < until and not (working.process.poll() is not None and working.lines.empty()):
+        line = _next(working.lines)
+        answer = _understood(search, line) if line else None
+        if answer is not None:
+            return Outcome(End.STOPPED, answer.answer if answer.end is End.PLANNED else {})
+    return Outcome(End.STOPPED, {})
 
 
 def _understood(search: Search, line: bytes) -> Outcome | None:
-    """Notes a progress; the last line is the outcome."""
-    said: dict[str, Any] = msgspec.json.decode(line)
+    """Notes a progress; the last line is the outcome. Engines have words of their own for the same way out."""
+    said: dict[str, Any] = msgspec.json.decode(line) if line.startswith(b"{") else {}
     outcome = None
     match said:
         case {"progress": progress}:
