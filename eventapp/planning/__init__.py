@@ -9,11 +9,13 @@ Follow one plan through the files: ``demands`` (what organizers state) and ``gat
 from flask import Flask
 
 
-def init_app(_app: Flask) -> None:
+def init_app(app: Flask) -> None:
     from eventapp.registration.delegations import merging
     from eventapp.registration.privacy.areas import ALSO, Area
 
-    from . import held, model
+    from . import held, meeting_pages, model, people_pages, youth_pages  # noqa: F401 (their views join pages)
+    from .pages import pages
+    from .run_pages import pages as run_pages
 
     if held.unite not in merging.ALSO:
         merging.ALSO.append(held.unite)
@@ -22,3 +24,5 @@ def init_app(_app: Flask) -> None:
         kept=held.kept,
         forget=held.forget,
     )
+    app.register_blueprint(pages)
+    app.register_blueprint(run_pages)

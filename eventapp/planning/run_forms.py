@@ -15,6 +15,7 @@ from wtforms import (
     TimeField,
     validators,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from eventapp.core.errors import Invalid
 from eventapp.core.translations import N_
@@ -30,8 +31,8 @@ _LONGEST = 60 * 24 * 366  # minutes; no meeting lasts as long
 class AskForm(Form):
     """``seed``: the same seed gives the same plan again."""
 
-    kind = RadioField(choices=[(each.value, "") for each in KINDS], default=RunKind.PLAN.value)
-    seconds = SelectField(choices=[(each, "") for each in SECONDS], default=SECONDS[0], coerce=int)
+    kind = RadioField(choices=[SelectChoice(each.value) for each in KINDS], default=RunKind.PLAN.value)
+    seconds = SelectField(choices=[SelectChoice(each) for each in SECONDS], default=SECONDS[0], coerce=int)
     seed = IntegerField(default=1, validators=[validators.NumberRange(0, 999_999)])
 
     def check(self) -> None:
