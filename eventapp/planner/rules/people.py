@@ -75,7 +75,9 @@ class PersonTwice(Rule):
                     model.at_most_one((one, other), slack=slack)
             return
         for keys in _largest(model.facts):
-            model.at_most_one(tuple(dict.fromkeys((*keys, *model.alone))))
+            hosts = {model.facts.activities[key].visits for key in keys}
+            alone = (key for key in model.alone if key not in hosts)
+            model.at_most_one(tuple(dict.fromkeys((*keys, *alone))))
 
 
 def _largest(facts: Facts) -> list[tuple[str, ...]]:
