@@ -122,7 +122,7 @@ def _stopped(working: "Child", search: Search) -> Outcome:
 
 
 def _understood(search: Search, line: bytes) -> Outcome | None:
-    """Notes a progress; the last line is the outcome. Engines have words of their own for the same way out."""
+    """Notes a progress; the last line is the outcome. What engines say of themselves is left out."""
     said: dict[str, Any] = msgspec.json.decode(line) if line.startswith(b"{") else {}
     outcome = None
     match said:
