@@ -22,14 +22,15 @@ class HeatRow(NamedTuple):
     minutes: tuple[int, ...]
     outside: int
 
-    @property
-    def all(self) -> int:
-        return sum(self.minutes)
+    def each(self, minutes: int) -> int:
+        """What is *minutes* for one person of the city on average; a little is not nothing."""
+        return -(-minutes // self.people)
 
 
 class Heat(NamedTuple):
     """``hours`` are the hours that any row uses, and those of the waking day, in order. ``most`` is the
-    largest number of any cell, ``unknown`` how many join from a city that nobody knows."""
+    largest number of minutes for one person in any cell, ``unknown`` how many join from a city that nobody
+    knows."""
 
     rows: tuple[HeatRow, ...]
     hours: tuple[int, ...]
@@ -44,6 +45,10 @@ class Heat(NamedTuple):
     def grade(self, minutes: int) -> int:
         """How dark a cell is, from 0 (nobody) to 4, by quarters of the largest."""
         return 0 if not minutes else -(-4 * minutes // self.most)
+
+    def up_to(self, grade: int) -> int:
+        """The most minutes of a grade."""
+        return grade * self.most // 4
 
 
 def heat(problem: Problem, placements: Mapping[str, Placement], here: Any) -> Heat:
@@ -70,7 +75,7 @@ def heat(problem: Problem, placements: Mapping[str, Placement], here: Any) -> He
     )
     used = {hour for row in rows for hour, minutes in enumerate(row.minutes) if minutes}
     used |= set(range(problem.waking[0] // HOUR, problem.waking[1] // HOUR)) if rows else set()
-    most = max((minutes for row in rows for minutes in row.minutes), default=0)
+    most = max((row.each(minutes) for row in rows for minutes in row.minutes), default=0)
     return Heat(rows, tuple(sorted(used)), problem.waking, most, unknown)
 
 

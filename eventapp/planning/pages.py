@@ -90,6 +90,16 @@ def take_back_of_session(series: str, number: int, slug: str) -> AnyResponse:
     )
 
 
+@pages.get("/sessions/<slug>/take-back", endpoint="back")
+@pages.get("/people/<key>/take-back", endpoint="back")
+@pages.get("/weights/reset", endpoint="back")
+@pages.get("/youth/<key>/remove", endpoint="back")
+@allow(policy.reads_plans)
+def lead_back(series: str, number: int, **_which: str) -> AnyResponse:
+    """The answer to a button is reloaded, or read in another language."""
+    return redirect(request.path.rpartition("/")[0], 303)
+
+
 def _form(series: str, number: int, slug: str) -> SessionForm:
     shown = showing.opened(db.session(), series, number)
     shown.session(slug)

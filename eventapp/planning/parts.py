@@ -45,7 +45,8 @@ ROLES = ("required", "wished", "excused")
 
 def seal(part: Stated | Mapping[str, int]) -> str:
     """Names a part as it is."""
-    return hashlib.blake2b(msgspec.json.encode(part, order="sorted"), digest_size=9).hexdigest()
+    plain = msgspec.json.encode(msgspec.to_builtins(part, str_keys=True), order="sorted")
+    return hashlib.blake2b(plain, digest_size=9).hexdigest()
 
 
 # ---- One session ----

@@ -38,7 +38,8 @@ def test_each_city_has_the_minutes_of_its_own_clock() -> None:
 def test_people_of_one_city_are_added_and_two_sessions_at_once_count_once() -> None:
     people = Person("a", "Ana"), afar("c", "Ottawa", 0, 0)
     shown = picture(*people, one=NINE, other=NINE + 30)
-    assert [(row.people, row.all) for row in shown.rows] == [(2, 2 * 120)]
+    assert [(row.people, sum(row.minutes)) for row in shown.rows] == [(2, 2 * 120)]
+    assert [shown.rows[0].each(minutes) for minutes in (240, 1, 0)] == [120, 1, 0]
 
 
 def test_the_clock_of_each_day_is_used() -> None:
@@ -68,6 +69,7 @@ def test_who_joins_from_nowhere_known_or_has_nothing_to_attend_is_left_out() -> 
 def test_grades_are_quarters_of_the_largest() -> None:
     shown = picture(Person("a", "Ana"), opening=NINE)
     assert [shown.grade(minutes) for minutes in (0, 1, 15, 16, 45, 46, 60)] == [0, 1, 1, 2, 3, 4, 4]
+    assert [shown.up_to(grade) for grade in (1, 4)] == [15, 60]
     assert [shown.wakes(hour) for hour in (6, 7, 20, 21)] == [False, True, True, False]
 
 

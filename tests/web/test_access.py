@@ -154,6 +154,7 @@ MATRIX: Mapping[str, frozenset[str]] = {
     "planning.hours": EDITORS,
     "planning.save_hours": ORGANIZERS,
     "planning.fair": EDITORS,
+    "planning.back": EDITORS,
     "planning_runs.runs": EDITORS,
     "planning_runs.ask": ORGANIZERS,
     "planning_runs.show": EDITORS,
