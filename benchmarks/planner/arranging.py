@@ -1,5 +1,7 @@
-"""Puts the submissions of a track that share a session into its rooms and slots."""
+"""What the program leaves open: which of the rooms that are alike, and where in a session."""
 
+import random
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from .conference import Conference, Placed
@@ -59,3 +61,44 @@ def _ranked(items: Sequence[int], before: int, order: Sequence[int]) -> list[int
             places.setdefault(order[i] - before - 1, i)
     rest = iter([i for i in items if i not in places.values()])
     return [places[at] if at in places else next(rest) for at in range(len(items))]
+
+
+Cell = tuple[int, int]  # track, session
+
+
+def steady(rooms: Sequence[int], wanted: Mapping[Cell, int]) -> list[tuple[Cell, int]]:
+    """One of *rooms* for each of so many cells of a track in a session, with as few different ones as are found
+    for each track. There are rooms enough in each session."""
+    layers: dict[tuple[int, int], list[int]] = defaultdict(list)  # track and its so-many-th room: sessions
+    for (track, session), count in sorted(wanted.items()):
+        for layer in range(count):
+            layers[track, layer].append(session)
+    # One after the other by their first session is best where none has gaps.
+    order = sorted(layers, key=lambda key: (layers[key][0], -len(layers[key]), key))
+    best, changes = _dealt(rooms, layers, order)
+    chance = random.Random(len(order))  # noqa: S311 - the same each time
+    for _ in range(200):
+        if not changes:
+            break
+        chance.shuffle(order)
+        other, fewer = _dealt(rooms, layers, order)
+        if fewer < changes:
+            best, changes = other, fewer
+    return best
+
+
+def _dealt(
+    rooms: Sequence[int], layers: Mapping[tuple[int, int], Sequence[int]], order: Sequence[tuple[int, int]]
+) -> tuple[list[tuple[Cell, int]], int]:
+    taken = {room: set[int]() for room in rooms}  # sessions in which it is taken
+    found, changes = [], 0
+    for key in order:
+        left = list(layers[key])
+        while left:
+            room = max(rooms, key=lambda room: len(set(left) - taken[room]))
+            here = [session for session in left if session not in taken[room]]
+            found += [((key[0], session), room) for session in here]
+            taken[room].update(here)
+            left = [session for session in left if session not in here]
+            changes += bool(left)
+    return found, changes

@@ -137,7 +137,9 @@ def pairs(groups: Iterable[Iterable[int]]) -> Pairs:
 
 
 def crossing(
-    one: Mapping[str, Iterable[int]], other: Mapping[str, Iterable[int]], track_of: Sequence[int] | None = None
+    one: Mapping[str, Iterable[int]],
+    other: Mapping[str, Iterable[int]],
+    track_of: Sequence[int] | None = None,
 ) -> Pairs:
     """The pairs of what somebody does here and there; where *track_of* is given, only of different tracks."""
     return frozenset(

@@ -1,23 +1,24 @@
 """A conference as a 0/1 program, and the solution that values of the program stand for.
 
-The program is a relaxation: it does not place submissions in slots, and asks of parallel rooms of a track only
-that they are large enough for what is put there by size. What it costs is never more than what the solution made
-of it costs; where the two are equal and the program's is proven, so is the solution's.
+The program is a relaxation: it does not place submissions in slots, nor tracks in one of several rooms between
+which nothing makes a difference. What it costs is never more than what the
+solution made of it costs; where the two are equal and the program's is proven, so is the solution's.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import product
 
 from eventapp.planner.program import Program
 
-from .arranging import arrange
+from .arranging import arrange, steady
 from .conference import Conference, Pairs, Placed
 
 
 class Model:
-    """Variables: ``sits[i, s]`` submission in session, ``meets[t, s]`` track in session, ``cells[t, s, c]`` how
-    many rooms of class c the track has there, ``apart[t]`` the track's sessions are not one run."""
+    """Variables: ``sits[g, s]`` how many of a group of submissions are in a session, ``meets[t, s]`` whether a
+    track is, ``cells[t, s, k]`` how many rooms of class k it has there, ``stays[g, s, k]`` for a submission that
+    asks for rooms of its own."""
 
     def __init__(self, conference: Conference) -> None:
         self.conference = conference
@@ -26,6 +27,11 @@ class Model:
         self.tracks = [t for t, members in enumerate(self.members) if members]
         self.sessions = range(len(conference.sessions))
         self.classes = _classes(conference)
+        self.groups = alike(conference)
+        self.group_of = {i: g for g, group in enumerate(self.groups) for i in group}
+        self.of_track: dict[int, list[int]] = defaultdict(list)
+        for g, group in enumerate(self.groups):
+            self.of_track[conference.submissions[group[0]].track].append(g)
         self.sits: dict[tuple[int, int], int] = {}
         self.meets: dict[tuple[int, int], int] = {}
         self.cells: dict[tuple[int, int, int], int] = {}
@@ -37,6 +43,22 @@ class Model:
         self._people()
         self._similar()
         self._order()
+        self._parts()
+
+    def _parts(self) -> None:
+        """What is decided at once: all of a track, or all of a session."""
+        by: dict[tuple[str, int], list[int]] = defaultdict(list)
+        for (g, s), variable in self.sits.items():
+            by["track", self.conference.submissions[self.groups[g][0]].track].append(variable)
+            by["session", s].append(variable)
+        for (t, s), variable in self.meets.items():
+            by["track", t].append(variable)
+            by["session", s].append(variable)
+        for (t, s, _), variable in self.cells.items():
+            by["track", t].append(variable)
+            by["session", s].append(variable)
+        for (kind, _), variables in sorted(by.items()):
+            self.program.part(variables, kind)
 
     def _place(self) -> None:
         c, program, weight = self.conference, self.program, self.conference.weights
@@ -50,17 +72,15 @@ class Model:
                     + weight["sessions_rooms"] * c.session_room[s][rooms[0]]
                 )
                 self.cells[t, s, k] = program.variable(price + parallel, len(rooms))
-        for i, submission in enumerate(c.submissions):
+        for g, group in enumerate(self.groups):
+            submission = c.submissions[group[0]]
             fits = [s for s in self.sessions if submission.slots <= c.capacity[s]]
             for s in fits:
-                self.sits[i, s] = program.variable(
-                    submission.slots
-                    * (
-                        weight["timezones"] * submission.hours[s]
-                        + weight["submissions_sessions"] * submission.sessions[s]
-                    )
-                )
-            program.row([(1, self.sits[i, s]) for s in fits], 1, 1)
+                price = weight["timezones"] * submission.hours[s]
+                price += weight["submissions_sessions"] * submission.sessions[s]
+                most = min(len(group), c.capacity[s] // submission.slots * len(c.rooms))
+                self.sits[g, s] = program.variable(submission.slots * price, most)
+            program.row([(1, self.sits[g, s]) for s in fits], len(group), len(group))
 
     def _capacity(self) -> None:
         c, program = self.conference, self.program
@@ -68,28 +88,37 @@ class Model:
             program.row([(1, self.cells[t, s, k]) for t in self.tracks], None, len(rooms))
         for t, s in product(self.tracks, self.sessions):
             meets = self.meets[t, s]
-            here = [(i, self.sits[i, s]) for i in self.members[t] if (i, s) in self.sits]
+            here = [(g, self.sits[g, s]) for g in self.of_track[t] if (g, s) in self.sits]
             for _, sits in here:
-                program.row([(1, sits), (-1, meets)], None, 0)
+                program.row([(1, sits), (-program.upper[sits], meets)], None, 0)
             program.row([(1, meets), *((-1, sits) for _, sits in here)], None, 0)
             cells = [self.cells[t, s, k] for k in range(len(self.classes))]
             program.row([(-1, meets), *((1, cell) for cell in cells)], 0, None)
-            for cell in cells:
-                program.row([(1, cell), (-program.upper[cell], meets)], None, 0)
             self._sizes(c.capacity[s], here, cells)
         for t in self.tracks:
             least = _fewest(sum(c.submissions[i].slots for i in self.members[t]), c, len(c.rooms))
             program.row([(1, cell) for (own, _, _), cell in self.cells.items() if own == t], least, None)
 
     def _sizes(self, capacity: int, here: list[tuple[int, int]], cells: list[int]) -> None:
-        """Of what takes at least k slots, no more than fit one after the other, for each k."""
-        last = None
-        for k in range(1, capacity + 1):
-            terms = [(self.conference.submissions[i].slots // k, sits) for i, sits in here]
-            terms = [(size, sits) for size, sits in terms if size]
-            if terms and (terms, capacity // k) != last:
-                self.program.row([*terms, *((-(capacity // k), cell) for cell in cells)], None, 0)
-            last = (terms, capacity // k)
+        """What is put into the rooms fits there, one beside the other: each room is divided in one of the ways
+        in which sizes fill it, as far as the sizes of the track leave a choice."""
+        program = self.program
+        by_size: dict[int, list[int]] = defaultdict(list)
+        for g, sits in here:
+            by_size[self.conference.submissions[self.groups[g][0]].slots].append(sits)
+        slots = [(size, sits) for size, some in by_size.items() for sits in some]
+        program.row([*slots, *((-capacity, cell) for cell in cells)], None, 0)
+        larger = [size for size in by_size if size > 1]
+        if len(larger) == 1:
+            most, some = capacity // larger[0], by_size[larger[0]]
+            program.row([*((1, sits) for sits in some), *((-most, cell) for cell in cells)], None, 0)
+        elif larger:
+            rooms = sum(program.upper[cell] for cell in cells)
+            ways = [(way, program.variable(0, rooms)) for way in _ways(capacity, sorted(by_size))]
+            program.row([*((1, way) for _, way in ways), *((-1, cell) for cell in cells)], 0, 0)
+            for size, some in by_size.items():
+                places = [(-way.count(size), count) for way, count in ways if size in way]
+                program.row([*((1, sits) for sits in some), *places], None, 0)
 
     def _rooms(self) -> None:
         """One room for a track, and submissions that ask for rooms of their own."""
@@ -97,26 +126,29 @@ class Model:
         weight = c.weights["rooms_per_track"] * c.unit
         if weight:
             for t in self.tracks:
-                uses = [program.variable(weight) for _ in self.classes]
+                uses = [program.variable(weight, len(rooms)) for rooms in self.classes]
                 program.constant -= weight
                 program.row([(1, use) for use in uses], 1, None)
                 for s, (k, use) in product(self.sessions, enumerate(uses)):
                     program.row([(1, self.cells[t, s, k]), (-1, use)], None, 0)
-        for i, submission in enumerate(c.submissions):
+        for g, group in enumerate(self.groups):
+            submission = c.submissions[group[0]]
             prices = [c.weights["submissions_rooms"] * submission.rooms[rooms[0]] for rooms in self.classes]
             if any(prices):
-                self._stay(i, [submission.slots * price for price in prices])
+                self._stay(g, [submission.slots * price for price in prices])
 
-    def _stay(self, i: int, prices: Sequence[int]) -> None:
-        program = self.program
+    def _stay(self, g: int, prices: Sequence[int]) -> None:
+        program, submission = self.program, self.conference.submissions[self.groups[g][0]]
         for s in self.sessions:
-            if (i, s) in self.sits:
-                stays = [program.variable(price) for price in prices]
-                program.row([(-1, self.sits[i, s]), *((1, stay) for stay in stays)], 0, 0)
+            if (g, s) in self.sits:
+                most = program.upper[self.sits[g, s]]
+                stays = [program.variable(price, most) for price in prices]
+                program.row([(-1, self.sits[g, s]), *((1, stay) for stay in stays)], 0, 0)
                 for k, stay in enumerate(stays):
-                    self.stays[i, s, k] = stay
-                    cell = self.cells[self.conference.submissions[i].track, s, k]
-                    program.row([(1, stay), (-1, cell)], None, 0)
+                    self.stays[g, s, k] = stay
+                    cell = self.cells[submission.track, s, k]
+                    fit = self.conference.capacity[s] // submission.slots
+                    program.row([(1, stay), (-fit, cell)], None, 0)
 
     def _runs(self) -> None:
         """Either one of the runs of sessions is what a track has, or it is apart and pays."""
@@ -150,9 +182,12 @@ class Model:
         for i, j in sorted(pairs):
             if track_of[i] != track_of[j]:
                 clash = self.program.variable(weight)
+                one, other = self.group_of[i], self.group_of[j]
                 for s in self.sessions:
-                    if (i, s) in self.sits and (j, s) in self.sits:
-                        self.program.row([(1, self.sits[i, s]), (1, self.sits[j, s]), (-1, clash)], None, 1)
+                    if (one, s) in self.sits and (other, s) in self.sits:
+                        self.program.row(
+                            [(1, self.sits[one, s]), (1, self.sits[other, s]), (-1, clash)], None, 1
+                        )
 
     def _similar(self) -> None:
         c = self.conference
@@ -162,7 +197,9 @@ class Model:
             if weight:
                 for s in self.sessions:
                     both = self.program.variable(weight)
-                    self.program.row([(1, self.meets[one, s]), (1, self.meets[other, s]), (-1, both)], None, 1)
+                    self.program.row(
+                        [(1, self.meets[one, s]), (1, self.meets[other, s]), (-1, both)], None, 1
+                    )
 
     def _order(self) -> None:
         """Where it has its place in the order, as many of its track come before as must, or it pays."""
@@ -173,14 +210,14 @@ class Model:
         for i, submission in enumerate(self.conference.submissions):
             if not submission.order:
                 continue
-            members = self.members[submission.track]
+            groups, among = self.of_track[submission.track], len(self.members[submission.track])
             wrong = program.variable(weight)
             for s in self.sessions:
-                if (i, s) not in self.sits:
+                if (self.group_of[i], s) not in self.sits:
                     continue
-                here, among, order = self.sits[i, s], len(members), submission.order
-                before = [(1, self.sits[j, p]) for j in members for p in range(s) if (j, p) in self.sits]
-                until = [(1, self.sits[j, s]) for j in members if (j, s) in self.sits]
+                here, order = self.sits[self.group_of[i], s], submission.order
+                before = [(1, self.sits[g, p]) for g in groups for p in range(s) if (g, p) in self.sits]
+                until = [(1, self.sits[g, s]) for g in groups if (g, s) in self.sits]
                 # before <= order - 1 and before + until >= order, unless it sits elsewhere or pays.
                 slack = among - (order - 1)
                 program.row([*before, (slack, here), (-slack, wrong)], None, among)
@@ -190,8 +227,16 @@ class Model:
         """None where a track's submissions do not fit into its rooms of a session, one beside the other."""
         c = self.conference
         rooms = self._assigned(values)
-        session_of = {i: s for (i, s), sits in self.sits.items() if values[sits]}
-        wanted = {i: k for (i, _, k), stay in self.stays.items() if values[stay]}
+        session_of, wanted = {}, {}
+        for g, group in enumerate(self.groups):
+            left = iter(group)
+            for s in self.sessions:
+                some = [next(left) for _ in range(values[self.sits[g, s]])] if (g, s) in self.sits else []
+                session_of.update(dict.fromkeys(some, s))
+                chosen = iter(some)
+                for k in range(len(self.classes)):
+                    if (g, s, k) in self.stays:
+                        wanted.update({next(chosen): k for _ in range(values[self.stays[g, s, k]])})
         class_of = {room: k for k, some in enumerate(self.classes) for room in some}
         found: list[Placed | None] = [None] * len(c.submissions)
         for t in self.tracks:
@@ -213,17 +258,41 @@ class Model:
         return [place for place in found if place is not None]
 
     def _assigned(self, values: Sequence[int]) -> dict[tuple[int, int], list[int]]:
-        """The rooms of each track in each session."""
+        """The rooms of each track in each session: where the class leaves a choice, the same as long as can be."""
         found: dict[tuple[int, int], list[int]] = defaultdict(list)
-        for s, (k, rooms) in product(self.sessions, enumerate(self.classes)):
-            free: Iterator[int] = iter(rooms)
-            for t in self.tracks:
-                found[t, s] += [next(free) for _ in range(values[self.cells[t, s, k]])]
+        for k, rooms in enumerate(self.classes):
+            wanted = {
+                (t, s): values[self.cells[t, s, k]]
+                for t in self.tracks
+                for s in self.sessions
+                if values[self.cells[t, s, k]]
+            }
+            for key, room in steady(rooms, wanted):
+                found[key].append(room)
         return {key: sorted(rooms) for key, rooms in found.items()}
 
 
+def alike(conference: Conference) -> list[list[int]]:
+    """Groups of submissions between which nothing makes a difference."""
+    weight = conference.weights
+    own: set[int] = set()
+    for term, pairs in (("presenters", conference.presenters), ("attendees", conference.attendees)):
+        if weight[term] or weight[f"{term}_slot"]:
+            own.update(i for pair in pairs for i in pair)
+    found: dict[object, list[int]] = defaultdict(list)
+    for i, submission in enumerate(conference.submissions):
+        prices = [
+            weight["timezones"] * hour + weight["submissions_sessions"] * penalty
+            for hour, penalty in zip(submission.hours, submission.sessions, strict=True)
+        ]
+        rooms = [weight["submissions_rooms"] * penalty for penalty in submission.rooms]
+        single = i if i in own or (submission.order and weight["order"]) else None
+        found[submission.track, submission.slots, tuple(prices), tuple(rooms), single].append(i)
+    return list(found.values())
+
+
 def _classes(conference: Conference) -> list[list[int]]:
-    """Rooms between which nothing makes a difference. None are alike where changing rooms costs."""
+    """Rooms between which nothing makes a difference."""
     alike: dict[object, list[int]] = defaultdict(list)
     weight = conference.weights
     for r in range(len(conference.rooms)):
@@ -231,10 +300,21 @@ def _classes(conference: Conference) -> list[list[int]]:
             tuple(row[r] * weight["tracks_rooms"] for row in conference.track_room),
             tuple(row[r] * weight["sessions_rooms"] for row in conference.session_room),
             tuple(s.rooms[r] * weight["submissions_rooms"] for s in conference.submissions),
-            r if weight["rooms_per_track"] else None,
         )
         alike[key].append(r)
     return list(alike.values())
+
+
+def _ways(capacity: int, sizes: Sequence[int]) -> list[tuple[int, ...]]:
+    """The ways to fill so many slots with *sizes*, in order, until none of them fits any more."""
+    if not sizes or capacity < sizes[0]:
+        return [()]
+    found = []
+    for at, size in enumerate(sizes):
+        if size <= capacity:
+            found += [(size, *rest) for rest in _ways(capacity - size, sizes[at:])]
+    # A way that leaves room for a smaller one, because the larger was taken first, is part of another.
+    return [way for way in found if capacity - sum(way) < sizes[0]]
 
 
 def _fewest(slots: int, conference: Conference, rooms: int) -> int:

@@ -21,7 +21,9 @@ Rows = list[list[Any]]
 def read(path: Path) -> Conference:
     """Raises KeyError and ValueError for a workbook of another form."""
     book = openpyxl.load_workbook(path, data_only=True, read_only=True)
-    sheets = {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets}
+    sheets = {
+        sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets
+    }
     book.close()
     return _Reader(sheets).read()
 

@@ -3,6 +3,8 @@
 What is used lies under ``ortools.sat.python.cp_model``, which would load pandas (half a second, 55 MiB).
 """
 
+import threading
+import time
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple
 
@@ -11,6 +13,7 @@ from ortools.sat.python import cp_model_helper as sat
 from .program import Program, Row, Start
 
 _LEAST, _MOST = -(2**62), 2**62
+_BEGINNING = 0.4  # seconds
 _MEMORY = 700  # MiB, after which the engine ends by itself
 
 Found = Callable[[Sequence[int], int], None]  # values, cost
@@ -29,17 +32,39 @@ class Search:
     """One run of the engine. `run` blocks; `cancel` may come from another thread and ends it soon."""
 
     def __init__(
-        self, program: Program, limits: Limits, seed: int, start: Start | None = None, workers: int = 2
+        self,
+        program: Program,
+        limits: Limits,
+        seed: int,
+        start: Start | None = None,
+        workers: int = 2,
+        quick: bool = False,
     ) -> None:
+        """*quick* is for small programs that are solved by the hundred."""
         self._program = program
         self._wrapper: Any = sat.SolveWrapper()
-        self._wrapper.set_parameters(_parameters(limits, seed, workers))
+        self._wrapper.set_parameters(_parameters(limits, seed, workers, quick))
         self._start = start
         self._cancelled = False
+        self._cost, self._bound = _MOST, _LEAST
+        self._begun: float | None = None  # when it said its first bound
+        self._ended = False
+        self.work = 0.0  # what `run` took
 
     def cancel(self) -> None:
         self._cancelled = True
-        self._wrapper.stop_search()
+        self._stop()
+
+    def _stop(self) -> None:
+        """Not while it begins nor when it is about to end: told then to stop, it aborts the process."""
+        if self._ended or self._bound >= self._cost:
+            return
+        if self._begun is None or time.monotonic() < self._begun + _BEGINNING:
+            timer = threading.Timer(_BEGINNING / 2, self._stop)
+            timer.daemon = True
+            timer.start()
+        else:
+            self._wrapper.stop_search()
 
     def run(self, found: Found, proved: Proved) -> bool | None:
         """True: proven, the last found is the best there is. False: there is nothing. None: neither."""
@@ -47,13 +72,26 @@ class Search:
             return None
         program = self._program
         model = modelled(program, self._start)
-        callback = _Callback(found, program.constant)
+
+        def better(values: Sequence[int], cost: int) -> None:
+            self._cost = min(self._cost, cost)
+            found(values, cost)
+
+        def higher(bound: float) -> None:
+            self._bound = max(self._bound, round(bound))
+            if self._begun is None:
+                self._begun = time.monotonic()
+            proved(round(bound))
+
+        callback = _Callback(better, program.constant)
         self._wrapper.add_solution_callback(callback)
-        self._wrapper.add_best_bound_callback(lambda bound: proved(round(bound)))
+        self._wrapper.add_best_bound_callback(higher)
         try:
             answer = self._wrapper.solve(model)
         finally:
+            self._ended = True
             self._wrapper.clear_solution_callback(callback)
+        self.work = answer.deterministic_time
         if answer.status == sat.INFEASIBLE:
             return False
         if answer.status in (sat.OPTIMAL, sat.FEASIBLE):
@@ -72,14 +110,17 @@ class _Callback(sat.SolutionCallback):
         self._found(list(answer.solution), round(self.ObjectiveValue()))
 
 
-def _parameters(limits: Limits, seed: int, workers: int) -> Any:
+def _parameters(limits: Limits, seed: int, workers: int, quick: bool = False) -> Any:
     parameters = sat.SatParameters()
     parameters.random_seed = seed
     parameters.max_time_in_seconds = max(limits.seconds, 0.01)
     parameters.max_deterministic_time = max(limits.work, 0.01)
     parameters.max_memory_in_mb = _MEMORY
     parameters.num_workers = workers
-    parameters.interleave_search = True  # the order of events no longer follows the machine's moods
+    parameters.interleave_search = workers > 1  # the order of events no longer follows the machine's moods
+    if quick:
+        parameters.cp_model_probing_level = 0
+        parameters.symmetry_level = 0
     return parameters
 
 

@@ -1,4 +1,4 @@
-"""HiGHS on a 0/1 program: proves how good a plan is."""
+"""HiGHS on a 0/1 program: proves how good a plan is, and solves small programs whose bounds are strong."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -7,27 +7,45 @@ from typing import Any
 import highspy
 import numpy as np
 from highspy import cb
+from highspy._core import _Highs as Engine  # its child `Highs` prints its name before it can be told not to
 
 from .program import Program
 
 Found = Callable[[Sequence[int], int], None]  # values, cost
 Proved = Callable[[int], None]  # no cost is below
+# What is known by now, asked at moments that are the same on each run: (moment, in seconds) -> values
+Hints = Callable[[float], Sequence[int] | None]
 
 _TOLERANCE = 1e-6
+_LARGE = 150_000  # entries: the first relaxation is solved by an interior point method
+_MOMENT = 4e-6  # seconds that pass between two such moments, by entry of the program
+_NODE = 0.02  # and by node of the tree, as a share of that
+_EFFORT = 1.2e-8  # seconds for a step of the simplex method, by entry
 
 
 class Search:
     """One run of the engine. `run` blocks; `cancel` may come from another thread and ends it soon."""
 
     def __init__(
-        self, program: Program, seconds: float, seed: int, start: Sequence[int] | None = None
+        self,
+        program: Program,
+        seconds: float,
+        seed: int,
+        start: Sequence[int] | None = None,
+        hints: Hints | None = None,
+        options: dict[str, Any] | None = None,
     ) -> None:
         self._program = program
         self._seconds = seconds
         self._seed = seed
         self._start = start
+        self._hints = hints
+        self._options = options or {}
         self._cancelled = False
         self._step = math.gcd(*program.price) or 1
+        self._entries = sum(len(row.terms) for row in program.rows)
+        self._asked = 0
+        self.work = 0.0  # what `run` took
 
     def cancel(self) -> None:
         self._cancelled = True
@@ -40,27 +58,33 @@ class Search:
             del message, data
             if kind == cb.kCallbackMipImprovingSolution:
                 self._offer(out.mip_solution, found)
-            elif self._cancelled:
-                answer.user_interrupt = True
-            if kind == cb.kCallbackMipInterrupt:
+            elif kind == cb.kCallbackMipInterrupt:
+                answer.user_interrupt = self._cancelled
                 proved(self._bound(out.mip_dual_bound))
+            elif self._hints:
+                self._take(self._hints, out, answer)
 
         engine.setCallback(heard, None)
-        for kind in (
-            cb.kCallbackMipImprovingSolution,
-            cb.kCallbackMipInterrupt,
-            cb.kCallbackSimplexInterrupt,
-        ):
+        for kind in (cb.kCallbackMipImprovingSolution, cb.kCallbackMipInterrupt, cb.kCallbackMipUserSolution):
             engine.startCallback(kind)
         engine.run()
-        status = engine.getModelStatus()
+        status, info = engine.getModelStatus(), engine.getInfo()
+        self.work = max(0, info.simplex_iteration_count) * self._entries * _EFFORT
         if status == highspy.HighsModelStatus.kInfeasible:
             return False
-        info = engine.getInfo()
         proved(self._bound(info.mip_dual_bound))
         if info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
             self._offer(engine.getSolution().col_value, found)
         return True if status == highspy.HighsModelStatus.kOptimal else None
+
+    def _take(self, hints: Hints, out: Any, answer: Any) -> None:
+        """A solution of somebody else, where it is better."""
+        root = out.mip_node_count <= 0
+        self._asked += root
+        moment = _MOMENT * self._entries * (self._asked + _NODE * max(0, out.mip_node_count))
+        values = hints(moment)
+        if values is not None and self._program.cost(values) < out.mip_primal_bound - 0.5:
+            answer.setSolution(np.array(values, np.float64))
 
     def _bound(self, bound: float) -> int:
         """Costs are whole steps above the constant: what lies between two is rounded up."""
@@ -76,19 +100,21 @@ class Search:
             found(values, self._program.cost(values))
 
     def _engine(self) -> Any:
-        program = self._program
-        engine = highspy.Highs()
-        for option, value in (
-            ("output_flag", False),
-            ("threads", 1),
-            ("parallel", "off"),
-            ("random_seed", self._seed),
-            ("time_limit", max(self._seconds, 0.01)),
-            ("mip_rel_gap", 0.0),
-            ("mip_abs_gap", self._step * 0.99),
-        ):
+        engine = Engine()
+        options = {
+            "output_flag": False,
+            "threads": 1,
+            "parallel": "off",
+            "random_seed": self._seed,
+            "time_limit": max(self._seconds, 0.01),
+            "mip_rel_gap": 0.0,
+            "mip_abs_gap": self._step * 0.99,
+            **({"mip_lp_solver": "ipm"} if self._entries > _LARGE else {}),
+            **self._options,
+        }
+        for option, value in options.items():
             engine.setOptionValue(option, value)
-        engine.passModel(_lp(program))
+        engine.passModel(_lp(self._program))
         if self._start is not None:
             solution = highspy.HighsSolution()
             solution.col_value = [float(v) for v in self._start]
@@ -109,13 +135,9 @@ def _lp(program: Program) -> Any:
     lp.col_lower_ = np.zeros(lp.num_col_)
     lp.col_upper_ = np.array(program.upper, dtype=np.float64)
     lp.integrality_ = [highspy.HighsVarType.kInteger] * lp.num_col_
-    infinite = highspy.kHighsInf
-    lp.row_lower_ = np.array(
-        [-infinite if r.lower is None else r.lower for r in program.rows], dtype=np.float64
-    )
-    lp.row_upper_ = np.array(
-        [infinite if r.upper is None else r.upper for r in program.rows], dtype=np.float64
-    )
+    lower = [-highspy.kHighsInf if row.lower is None else row.lower for row in program.rows]
+    upper = [highspy.kHighsInf if row.upper is None else row.upper for row in program.rows]
+    lp.row_lower_, lp.row_upper_ = np.array(lower, np.float64), np.array(upper, np.float64)
     starts, index, value = [0], [], []
     for row in program.rows:
         merged: dict[int, int] = {}

@@ -27,6 +27,7 @@ class Program:
         self.price: list[int] = []
         self.rows: list[Row] = []
         self.constant = 0
+        self.parts: list[tuple[str, tuple[int, ...]]] = []
 
     def variable(self, price: int = 0, upper: int = 1) -> int:
         self.upper.append(upper)
@@ -37,6 +38,11 @@ class Program:
         self, terms: Iterable[Term], lower: int | None = None, upper: int | None = None, name: str = ""
     ) -> None:
         self.rows.append(Row(tuple(terms), lower, upper, name))
+
+    def part(self, variables: Iterable[int], kind: str = "") -> None:
+        """These belong together: what is decided anew at once when a plan is made better. Parts of another *kind*
+        may overlap them. Variables of no part follow from the others."""
+        self.parts.append((kind, tuple(variables)))
 
     def cost(self, values: Sequence[int]) -> int:
         return self.constant + sum(p * v for p, v in zip(self.price, values, strict=True) if v)

@@ -1,9 +1,16 @@
 """The best values for a 0/1 program that so many seconds find, and the proof of how good they are.
 
-CP-SAT finds good plans at once. HiGHS begins from them and proves, while CP-SAT goes on with the other core.
+Two threads, one for each core. In the one HiGHS proves. In the other CP-SAT looks for a first plan, which is
+then made better, part by part. HiGHS takes what is better from there, and what it ends with is the answer.
+
+The same for the same seed: the threads count what they do and not how long it takes, and HiGHS looks for
+better plans at counted moments, waiting for the other thread to get there. Only where the clock ends the
+search, because nothing was proven in time, may HiGHS have come further in one run than in another.
+
 The engines are loaded when something is solved: who only judges or explains plans does without them.
 """
 
+import contextlib
 import queue
 import threading
 import time
@@ -13,6 +20,10 @@ from typing import Any
 from .program import Better, Listener, Outcome, Program, Start, Stop
 
 _ASK = 0.05  # seconds between two questions whether to stop
+_FIRST = (0.05, 0.6)  # of the seconds, at most so many: CP-SAT alone, in search of a first plan
+_ALONE = 0.3  # of that, where one core has to do
+_PATIENCE = 2.0  # seconds for a thread to end; one in the middle of a relaxation is left behind
+_SHARE = 0.8  # of the seconds, as counted: plans are made better so long, so that the clock does not end it
 
 
 def solve(
@@ -25,96 +36,95 @@ def solve(
     workers: int = 2,
 ) -> Outcome:
     """``on_better`` and ``stop`` are called in the caller's own thread."""
-    from . import cpsat, highs
-
-    run = _Run(program, seconds, on_better, stop)
-    first = cpsat.Limits(max(min(seconds * 0.2, 10), 1), max(min(seconds * 0.2, 10), 1))
-    run.race([cpsat.Search(program, first, seed, start, workers)])
-    if not run.over():
-        left = run.left()
-        hint = run.values if run.values is None else dict(enumerate(run.values))
-        engines: list[Any] = [highs.Search(program, left, seed, run.values)]
-        if workers > 1:
-            engines.append(cpsat.Search(program, cpsat.Limits(left, left), seed + 1, hint or start, 1))
-        run.race(engines)
+    run = _Run(program, seconds, seed, on_better, stop)
+    run.begin(start)
+    run.search(workers)
     return run.outcome()
 
 
 class _Run:
     def __init__(
-        self, program: Program, seconds: float, on_better: Listener | None, stop: Stop | None
+        self, program: Program, seconds: float, seed: int, on_better: Listener | None, stop: Stop | None
     ) -> None:
         from . import highs
 
         self.program = program
+        self.seconds, self.seed = seconds, seed
         self.values: Sequence[int] | None = None
         self.cost: int | None = None
         self.bound = highs.lowest(program)
-        self.impossible = False
-        self.stopped = False
+        self._proven = self.impossible = False
+        self._stopped = False
         self._began = time.monotonic()
         self._deadline = self._began + seconds
         self._on_better, self._stop = on_better, stop
         self._events: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._hint: Start | None = None
 
     def left(self) -> float:
         return self._deadline - time.monotonic()
 
-    def over(self) -> bool:
-        if self.impossible or self.stopped or self.left() <= 0:
-            return True
-        return self.cost is not None and self.bound >= self.cost
+    def begin(self, start: Start | None) -> None:
+        """From a whole plan, or with what is known of one."""
+        if start:
+            self._hint = start
+            values = [start.get(v, 0) for v in range(len(self.program.upper))]
+            if len(start) == len(values) and not self.program.broken(values):
+                self._found(values, self.program.cost(values))
 
-    def race(self, engines: Sequence[Any]) -> None:
-        """Until one of them has proven something, all have given up, or time is up."""
-        threads = [threading.Thread(target=self._one, args=(engine,), daemon=True) for engine in engines]
+    def search(self, workers: int) -> None:
+        """Until something is proven, nobody goes on, time is up, or it is told to stop."""
+        from .finding import Finder
+        from .proving import Prover
+
+        first = min(self.seconds * _FIRST[0], _FIRST[1])
+        finder = Finder(self.program, self.seed, self._hint, self.values, self.left, self._events.put)
+        finder.budget(first, _SHARE * self.seconds * (1 if workers > 1 else _ALONE))
+        prover = Prover(self.program, self.seed, self.values, self.left, self._events.put, finder)
+        prover.patient = workers == 1
+        threads = [threading.Thread(target=each.run, daemon=True) for each in (finder, prover)]
         for thread in threads:
             thread.start()
-        running = len(threads)
-        while running and not self.over():
-            try:
-                kind, *rest = self._events.get(timeout=_ASK)
-            except queue.Empty:
-                kind, rest = "", []
-            running -= kind == "ended"
-            self._take(kind, rest)
-            self.stopped = self.stopped or bool(self._stop and self._stop())
-        for engine in engines:
-            engine.cancel()
+        going = len(threads)
+        while going and not self._over():
+            with contextlib.suppress(queue.Empty):
+                going -= self._take(*self._events.get(timeout=_ASK))
+            self._stopped = self._stopped or bool(self._stop and self._stop())
+        for each in (finder, prover):
+            each.cancel()
         for thread in threads:
-            thread.join()
-        while not self._events.empty():
-            kind, *rest = self._events.get()
-            self._take(kind, rest)
+            thread.join(_PATIENCE)
 
-    def _one(self, engine: Any) -> None:
-        put = self._events.put
-        answer, error = None, None
-        try:
-            answer = engine.run(lambda v, c: put(("found", v, c)), lambda b: put(("bound", b)))
-        except Exception as problem:  # noqa: BLE001 - raised again where the caller is
-            error = problem
-        put(("ended", answer, error))
+    def _over(self) -> bool:
+        return self._proven or self.impossible or self._stopped or self.left() <= 0
 
-    def _take(self, kind: str, rest: list[Any]) -> None:
+    def _take(self, kind: str, *rest: Any) -> bool:
+        """What a thread said; whether it was its last word."""
         if kind == "found":
-            values, cost = rest
-            if self.cost is None or cost < self.cost:
-                self.values, self.cost = values, cost
-                self._tell(values)
-        elif kind == "bound":
-            if rest[0] > self.bound:
-                self.bound = rest[0]
-                self._tell(None)
-        elif kind == "ended":
-            answer, error = rest
-            if error is not None:
-                raise error
-            if answer is False and self.cost is None:
-                self.impossible = True
-            elif answer is not None and self.cost is not None:
-                self.bound = self.cost
-                self._tell(None)
+            self._found(*rest)
+        elif kind == "bound" and rest[0] > self.bound:
+            self.bound = rest[0]
+            self._tell(None)
+        elif kind == "proof":
+            self._proof(*rest)
+        elif kind == "ended" and rest[0] is not None:
+            raise rest[0]
+        return kind == "ended"
+
+    def _found(self, values: Sequence[int], cost: int) -> None:
+        if self.cost is None or cost < self.cost:
+            self.values, self.cost = values, cost
+            self._tell(values)
+
+    def _proof(self, values: Sequence[int] | None) -> None:
+        if values is None:
+            self.impossible = self.cost is None
+            return
+        # Of several that cost as little, the one with which the proof ended.
+        fresh = values if self.values is None or list(values) != list(self.values) else None
+        self.values, self.cost, self._proven = values, self.program.cost(values), True
+        self.bound = self.cost
+        self._tell(fresh)
 
     def _tell(self, values: Sequence[int] | None) -> None:
         if self._on_better:

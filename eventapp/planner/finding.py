@@ -1,0 +1,122 @@
+"""The thread that finds plans: a first one, then better ones, part by part. It counts work, not time."""
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from . import cpsat
+from .neighbourhoods import Improver
+from .program import Program, Start
+
+Put = Callable[[tuple[Any, ...]], None]
+
+
+class Finder:
+    """Its clock is the work done, in seconds that are the same on every machine; the better plans are kept
+    with the moment at which each was found."""
+
+    def __init__(
+        self,
+        program: Program,
+        seed: int,
+        hint: Start | None,
+        values: Sequence[int] | None,
+        left: Callable[[], float],
+        put: Put,
+    ) -> None:
+        self._program, self._seed, self._hint = program, seed, hint
+        self._left, self._put = left, put
+        self._kept: list[tuple[float, int, Sequence[int]]] = []
+        self._clock = 0.0
+        self._first, self._shortest, self._budget = 1.0, 1.0, 1.0
+        self._moved = threading.Condition()
+        self._search: Any = None
+        self._cancelled = False
+        self._values, self._cost = values, None if values is None else program.cost(values)
+        self.first_done = threading.Event()
+        self.offered: list[Sequence[int]] = []  # what the other thread has found by the time it is ready
+        self.ready = threading.Event()
+
+    def budget(self, first: float, whole: float) -> None:
+        self._first, self._shortest, self._budget = first, first, whole
+
+    def cancel(self) -> None:
+        self._cancelled = True
+        self.ready.set()
+        if self._search:
+            self._search.cancel()
+
+    def run(self) -> None:
+        error = None
+        try:
+            if not self._decided():
+                self._go_on()
+        except Exception as problem:  # noqa: BLE001 - raised again where the caller is
+            error = problem
+        self._advance(float("inf"))
+        self.first_done.set()
+        self._put(("ended", error))
+
+    def at(self, moment: float) -> Sequence[int] | None:
+        """The best known at *moment*; waits until it has come. Asked by the other thread. Nothing is said
+        during the first search, which may prove all by itself."""
+        if moment < self._shortest:
+            return None
+        with self._moved:
+            self._moved.wait_for(lambda: self._clock >= moment or self._cancelled)
+            known = [values for when, _, values in self._kept if when <= moment]
+        return known[-1] if known else None
+
+    def _decided(self) -> bool:
+        """Whether the first search was the last: it has proven something."""
+        hint = dict(enumerate(self._values)) if self._values is not None else self._hint
+        answer = self._complete(self._first, hint)
+        if answer is not None and not self._cancelled:
+            self._put(("proof", self._values if answer else None))
+            return True
+        self.first_done.set()
+        return False
+
+    def _go_on(self) -> None:
+        self.ready.wait()
+        for values in self.offered:
+            self._keep(values, self._program.cost(values))
+        while self._values is None and self._going():
+            # Nobody has a plan yet: as long again, from elsewhere.
+            self._first *= 2
+            self._seed += 1
+            self._complete(min(self._first, self._budget - self._clock), self._hint)
+        if self._values is not None and self._going():
+            improver = Improver(self._program, self._values, self._seed, self._left)
+            self._search = improver
+            for work, better in improver.tries():
+                self._advance(self._clock + work)
+                if better is not None:
+                    self._keep(better, self._program.cost(better))
+                if not self._going():
+                    break
+
+    def _going(self) -> bool:
+        return not self._cancelled and self._clock < self._budget
+
+    def _complete(self, work: float, hint: Start | None) -> bool | None:
+        self._search = search = cpsat.Search(
+            self._program, cpsat.Limits(max(self._left(), 0.01), work), self._seed, hint, 1
+        )
+        if self._cancelled:
+            return None
+        answer = search.run(self._keep, lambda bound: self._put(("bound", bound)))
+        self._advance(self._clock + search.work)
+        return answer
+
+    def _keep(self, values: Sequence[int], cost: int) -> None:
+        if self._cost is None or cost < self._cost:
+            self._values, self._cost = values, cost
+            with self._moved:
+                self._kept.append((self._clock, cost, values))
+            self._put(("found", values, cost))
+
+    def _advance(self, clock: float) -> None:
+        with self._moved:
+            self._clock = clock
+            self._moved.notify_all()
