@@ -3,7 +3,7 @@
 import gzip
 import logging
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Blueprint, Response, abort, current_app, request
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
@@ -58,16 +58,20 @@ def last_good(secret: str, error: Exception) -> Answer:
 
 
 def _answer(secret: str) -> Response:
-    session, now = db.session(), clock.now()
-    head = opened(secret, now)
-    today = day_not_over(now)
+    now = clock.now()
+    head, today = opened(secret, now), day_not_over(now)
     tag = feeds.tag(head, today)
     if request.if_none_match.contains_weak(tag) or request.if_none_match.contains_weak(f"{tag}-gz"):
         return send(Answer(b"", None, tag, MIMETYPE))
+    return send(_fresh(whole(secret, head, today), tag, head))
+
+
+def whole(secret: str, head: Head, today: date) -> bytes:
+    """The calendar, kept for when the database is away unless it is revoked."""
     if head.revoked_at is not None:
-        return send(_fresh(feeds.revoked(head), tag, head))
-    answer = _fresh(feeds.body(session, head, today), tag, head)
-    return send(kept().keep(address(feeding.digest_of(secret)), answer))
+        return feeds.revoked(head)
+    made = feeds.body(db.session(), head, today)
+    return kept().keep(address(feeding.digest_of(secret)), Answer(made, None, "", MIMETYPE)).body
 
 
 def opened(secret: str, now: datetime) -> Head:

@@ -6,7 +6,6 @@ from werkzeug.exceptions import HTTPException
 from eventapp.calendars import jcal
 from eventapp.calendars.feeds import day_not_over
 from eventapp.core import clock
-from eventapp.core.db import db
 from eventapp.web.access import open_to_all
 from eventapp.web.answers import Answer, send
 
@@ -40,5 +39,5 @@ def _answer(secret: str) -> Response:
     tag = f"{feeds.tag(head, today)}-json"
     if request.if_none_match.contains_weak(tag) or request.if_none_match.contains_weak(f"{tag}-gz"):
         return send(Answer(b"", None, tag, jcal.MIMETYPE))
-    ics = feeds.revoked(head) if head.revoked_at else feeds.body(db.session(), head, today)
+    ics = feed_pages.whole(secret, head, today)
     return send(Answer.of(jcal.written(ics), jcal.MIMETYPE, head.revoked_at)._replace(tag=tag))

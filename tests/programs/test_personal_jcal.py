@@ -75,11 +75,12 @@ def test_an_unknown_one_is_not_found(client: FlaskClient) -> None:
     assert client.get("/calendars/none.json").status_code == 404
 
 
+@pytest.mark.parametrize("asked", [".ics", ".json"])
 def test_the_last_good_calendar_is_sent_when_the_database_is_away(
-    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, asked: str
 ) -> None:
     hold(app, "Opening")
-    client.get(PATH.replace(".json", ".ics"))
+    client.get(PATH.replace(".json", asked))
     monkeypatch.setattr(feeding, "head", fails)
     answer = client.get(PATH)
     assert (answer.status_code, summaries(answer.data)) == (200, {"opening": "Opening"})
