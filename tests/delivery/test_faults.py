@@ -27,7 +27,7 @@ PEOPLE, LETTERS = 120, 5
 ALL = PEOPLE * LETTERS
 KILLS, OF_THEMSELVES = 40, 12
 AWAY = 6.0  # seconds without a mail server, in which a quarter of the kills come
-PATIENCE = 240
+PATIENCE = 600
 
 pytestmark = pytest.mark.slow
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from eventapp.core import claims
 from eventapp.core.mail import StoredMail
-from eventapp.delivery import addresses, message, pacing, suppression
+from eventapp.delivery import addresses, message, pacing, smtp, suppression
 from eventapp.delivery.model import DomainPace, Suppressed, Why
 from tests.apps import reading, writing
 from tests.delivery.mailing import NOW, SENDER, deliver, later, mailing_app, mails, rested, store
@@ -70,6 +70,7 @@ def test_a_mail_waits_for_its_time_and_expires_with_its_link(mailing: Mailing) -
 
 def test_a_server_that_is_away_costs_no_mail_a_try(mailing: Mailing, monkeypatch: pytest.MonkeyPatch) -> None:
     app, box = mailing()
+    monkeypatch.setattr(smtp, "FIRST_WAIT", smtp.LONGEST_WAIT)
     for count in range(3):
         store(app, f"p{count}@example.mx")
     box.stop()
@@ -216,7 +217,7 @@ def test_each_domain_is_written_to_at_its_pace(mailing: Mailing) -> None:
     assert {mail.claimed_by for mail in mails(app)} == {None}
     deliver(app, later(seconds=30))
     assert len(box.arrived) == 3
-    deliver(app, later(seconds=61))
+    deliver(app, later(seconds=90))
     assert len(box.arrived) == 5
 
 
