@@ -21,9 +21,10 @@ ACTOR = "command line"
 def init_app(app: Flask) -> None:
     from eventapp.delivery import commands as delivery
     from eventapp.notices import commands as notices
+    from eventapp.planning.commands import plan_command
 
     app.cli.add_command(migrations.commands)
-    for command in (*delivery.ALL, notices.time_watch_command, notices.make_push_keys):
+    for command in (*delivery.ALL, notices.time_watch_command, notices.make_push_keys, plan_command):
         app.cli.add_command(command)
     for command in (load_history, load_agenda, load_demo, publish, rewrite_calendars, retention, work):
         app.cli.add_command(command)

@@ -15,6 +15,7 @@ from eventapp.core.errors import Invalid
 from eventapp.core.translations import N_
 from eventapp.meetings.model import Edition
 from eventapp.people.model import Person
+from eventapp.planner.plan import Plan
 from eventapp.planner.problem import Placement, Problem
 
 from .accepting import Accepted, WouldClash, accept
@@ -35,6 +36,7 @@ __all__ = [
     "ask",
     "ask_different",
     "ask_what_if",
+    "keep",
     "save",
     "stop",
 ]
@@ -135,16 +137,28 @@ def _ask(
 ) -> PlanningRun:
     if not 1 <= seconds <= MOST_SECONDS or not 0 <= seed < 2**31:
         raise Invalid(N_("A plan takes from 1 to %(most)s seconds."), most=MOST_SECONDS)
-    edition = found.edition
-    _make_room(session, edition)
+    _make_room(session, found.edition)
+    run = _run(session, actor, now, found, problem, {"seconds": seconds, "seed": seed, **facts})
+    outbox.put(session, RUN, {"run": run.id}, now, lane=LANE)
+    details = {"seconds": seconds, "seed": seed, "kind": run.kind}
+    _record(session, actor, now, found.edition, run, "planning.asked", **details)
+    return run
+
+
+def _run(
+    session: Session,
+    actor: str,
+    now: datetime,
+    found: Gathered,
+    problem: Problem,
+    facts: Mapping[str, Any],
+) -> PlanningRun:
     base = placements(found.draft.content, found.known.clock)
     plain = problem_of(found.known, found.demands, derive(found.known, found.demands))
     run = PlanningRun(
-        edition_id=edition.id,
+        edition_id=found.edition.id,
         asked_by=actor,
         asked_at=now,
-        seconds=seconds,
-        seed=seed,
         digest=fingerprint(plain, base),
         problem=encode(problem),
         base=encode(base),
@@ -152,15 +166,38 @@ def _ask(
     )
     session.add(run)
     session.flush()
-    _name_people(session, run, problem)
-    outbox.put(session, RUN, {"run": run.id}, now, lane=LANE)
-    _record(session, actor, now, edition, run, "planning.asked", seconds=seconds, seed=seed, kind=run.kind)
+    people = select(Person.id).where(Person.key.in_([each.key for each in problem.people]))
+    session.add_all(PlannedPerson(run_id=run.id, person_id=each) for each in session.scalars(people).all())
+    session.flush()
     return run
 
 
-def _name_people(session: Session, run: PlanningRun, problem: Problem) -> None:
-    ids = session.scalars(select(Person.id).where(Person.key.in_([each.key for each in problem.people])))
-    session.add_all(PlannedPerson(run_id=run.id, person_id=each) for each in ids.all())
+def keep(
+    session: Session,
+    actor: str,
+    now: datetime,
+    edition: Edition,
+    problem: Problem,
+    plan: Plan,
+    effort: tuple[int, int],
+) -> PlanningRun:
+    """Write down a run that was made elsewhere, with its plan; ``effort``: the seconds and the seed."""
+    facts = {
+        "kind": RunKind.PLAN,
+        "seconds": effort[0],
+        "seed": effort[1],
+        "state": RunState.DONE,
+        "started_at": now,
+        "ended_at": now,
+        "progress": [[round(plan.seconds, 2), plan.cost, plan.bound]],
+        "cost": plan.cost,
+        "bound": plan.bound,
+        "best": encode(plan.placements),
+        "plans": [encode(plan)],
+    }
+    run = _run(session, actor, now, gather(session, edition), problem, facts)
+    _record(session, actor, now, edition, run, "planning.kept")
+    return run
 
 
 def _make_room(session: Session, edition: Edition) -> None:
