@@ -95,7 +95,7 @@ def take_back_of_session(series: str, number: int, slug: str) -> AnyResponse:
 @pages.get("/weights/reset", endpoint="back")
 @pages.get("/youth/<key>/remove", endpoint="back")
 @allow(policy.reads_plans)
-def lead_back(series: str, number: int, **_which: str) -> AnyResponse:
+def lead_back(**_address: Any) -> AnyResponse:
     """The answer to a button is reloaded, or read in another language."""
     return redirect(request.path.rpartition("/")[0], 303)
 
