@@ -167,10 +167,11 @@ class _Meeting:
             self._person(f"national{number}", f"National co-chair {number + 1}", (place,), 0)
             for number, place in enumerate(("Ottawa", "Mexico City"))
         )
-        self._alone("opening", "opening", 45, ((NINE, NINE + HOUR),), national)
+        chairs = tuple(dict.fromkeys(person for seats in self.chairs for person in seats))
+        first = tuple(person for seats in self.chairs for person in seats[:2])
+        self._alone("opening", "opening", 45, ((NINE, NINE + 2 * HOUR),), (*national, *first))
         self._alone("closing", "closing", 45, ((NEXT + 16 * HOUR, NEXT + SIX),), national)
         self._alone("youth", "youth_lab", 45, ((NEXT + 13 * HOUR, NEXT + SIX),), national)
-        chairs = tuple(dict.fromkeys(person for seats in self.chairs for person in seats))
         self._alone("table", "round_table", 60, ((NEXT + 13 * HOUR, NEXT + SIX),), (*national, *chairs))
         self.orders += [Order("table", "closing"), Order("youth", "closing")]
         for day in range(2):
@@ -214,7 +215,7 @@ class _Meeting:
         minutes = self.chance.choice((90, 105, 120) if few else (60, 75, 90))
         windows = ((NINE, SIX),) if few else ()
         self._session(f"g{number}", f"Group {number + 1}", (number,), minutes, windows)
-        self.orders.append(Order(f"g{number}", "table"))
+        self.orders += [Order("opening", f"g{number}"), Order(f"g{number}", "table")]
 
     def _joint(self, pair: int, one: int, other: int) -> None:
         key = f"joint{pair}"
@@ -304,7 +305,7 @@ class _Meeting:
         ]
 
 
-_AWAY = ((NINE, 13 * HOUR), (13 * HOUR, SIX), (NEXT + NINE, NEXT + 13 * HOUR))
+_AWAY = (14 * HOUR, SIX), (NEXT + NINE, NEXT + 13 * HOUR)
 _BREAKS = (
     ("Morning coffee", 15, 10 * HOUR, 11 * HOUR + 30),
     ("Lunch", 60, 12 * HOUR, 14 * HOUR),

@@ -6,7 +6,7 @@ are those of `wishes`; where groups or people change between rooms that are alik
 what the program did not count, so the program's cost is never above the plan's.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 
 from .facts import Facts
@@ -14,8 +14,8 @@ from .problem import Activity, Span
 from .program import Program, Term
 from .rules import RULES
 from .starts import conceivable, narrowed
-from .wishes import WISHES
-from .wishes.wish import RoomWish
+from .wishes import WISHES, Wish
+from .wishes.wish import MeanwhileWish, RoomWish, TimeWish
 
 RoomPrice = Callable[[Activity, str | None], int]
 
@@ -37,6 +37,7 @@ class Model:
         self._inside: dict[tuple[str, int], dict[int, int]] = {}
         self._choice: dict[str, list[int]] = {}
         self._prices: list[RoomPrice] = []
+        self._rooms_of: dict[str, list[int]] = {}  # exactly one of which is 1
         self._overlaps: dict[tuple[str, str], int | None] = {}
 
     @property
@@ -50,6 +51,12 @@ class Model:
         length = self.facts.activities[key].minutes + extra
         first, last = bisect_right(starts, minute - length), bisect_right(starts, minute)
         return [self.at[key][start] for start in starts[first:last]]
+
+    def meeting_span(self, key: str, span: Span) -> list[tuple[int, int]]:
+        """The starts, and their variables, with which an activity is on at some time of the span."""
+        starts = self._starts[key]
+        first = bisect_right(starts, span[0] - self.facts.activities[key].minutes)
+        return [(start, self.at[key][start]) for start in starts[first : bisect_left(starts, span[1])]]
 
     def times(self, keys: Iterable[str]) -> list[int]:
         """All starts of some activities: whatever overlaps does so at one of them."""
@@ -177,11 +184,22 @@ class Model:
                 if variable not in closed:
                     inside[start] = program.variable(prices[room.key])
                     here[start].append((1, inside[start]))
+        rooms = [variable for terms in here.values() for _one, variable in terms]
         if None in prices:
-            without = program.variable(prices[None])
-            program.row([*(term for terms in here.values() for term in terms), (1, without)], 1, 1)
+            rooms.append(program.variable(prices[None]))
+            program.row([(1, variable) for variable in rooms], 1, 1)
+        self._rooms_of[activity.key] = rooms
         for start, terms in here.items():
             program.row([*terms, (-1, at[start])], None if None in prices else 0, 0)
+
+    def settle(self) -> None:
+        """What is paid in any case becomes the program's constant: one of the variables of each set is 1."""
+        program = self.program
+        for variables in (*(list(at.values()) for at in self.at.values()), *self._rooms_of.values()):
+            least = min(program.price[variable] for variable in variables)
+            program.constant += least
+            for variable in variables:
+                program.price[variable] -= least
 
     def room_choice(self, key: str) -> list[int]:
         """The numbers of the sets of rooms that are alike in which an activity may be."""
@@ -208,19 +226,34 @@ class Model:
         return starts[bisect_right(starts, minute - minutes) : bisect_right(starts, minute)]
 
 
-def build(facts: Facts, apart: bool = False) -> Model:
-    """The program whose values are the plans, and whose cost is theirs."""
+def begun(facts: Facts, apart: bool = False) -> Model:
+    """The model with what each activity pays for its time and room, and each two for being on at once: enough
+    for a first plan."""
     model = Model(facts, apart=apart)
-    if model.hopeless:
-        return model
-    wishes = [(wish, wish.weight_in(facts.problem)) for wish in WISHES]
-    for wish, weight in wishes:
-        if weight and isinstance(wish, RoomWish):
-            wish.add(model, weight)
-    model.lay_rooms()
-    for rule in RULES:
-        rule.add(model)
-    for wish, weight in wishes:
-        if weight and not isinstance(wish, RoomWish):
-            wish.add(model, weight)
+    _wish(model, RoomWish, TimeWish, MeanwhileWish)
     return model
+
+
+def complete(model: Model) -> Model:
+    """The rest: the program's values are then the plans, and its cost is theirs."""
+    if not model.hopeless:
+        model.lay_rooms()
+        for rule in RULES:
+            rule.add(model)
+        _wish(model, *(type(wish) for wish in WISHES if not isinstance(wish, _FIRST)))
+        model.settle()
+    return model
+
+
+def build(facts: Facts, apart: bool = False) -> Model:
+    return complete(begun(facts, apart))
+
+
+_FIRST = RoomWish, TimeWish, MeanwhileWish
+
+
+def _wish(model: Model, *kinds: type[Wish]) -> None:
+    for wish in WISHES:
+        weight = wish.weight_in(model.facts.problem)
+        if weight and isinstance(wish, kinds) and not model.hopeless:
+            wish.add(model, weight)

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 
-from .build import Model, build
+from .build import Model, begun, build, complete
 from .facts import Facts, Placements
 from .first import first
 from .impossible import explained
@@ -37,12 +37,12 @@ def plan(
     search = Search(facts, seconds, seed, on_progress, stop)
     if start and not any(broken(facts, start)):
         search.take({key: start[key] for key in facts.activities})
-    model = build(facts)
+    model = begun(facts)
     if search.best is None and not model.hopeless:
         found = first(model, seed)
         if found is not None:
             search.take(found)
-    outcome = search.run(model, search.best or start)
+    outcome = search.run(complete(model), search.best or start)
     if outcome.impossible and search.best is None:
         left = max(search.left(), min(seconds, 10))
         raise explained(problem, left, seed, lambda changed, most: _confirmed(changed, most, seed, stop))

@@ -163,7 +163,14 @@ def test_spacings_that_are_wished() -> None:
 def test_more_at_once_than_need_be() -> None:
     problem = meeting(*(session(key) for key in "abc"))
     assert paid(problem, {key: at(10) for key in "abc"}, "evenness") == [
-        (4, (), "On Thursday up to 3 sessions run at once (at 10:00); evenly spread there would be 1.")
+        (
+            4,
+            (),
+            (
+                "On Thursday up to 3 sessions run at once (at 10:00); spread more evenly there would be 1 at"
+                " most."
+            ),
+        )
     ]
     assert paid(problem, {"a": at(10), "b": at(11), "c": at(12)}, "evenness") == []
 

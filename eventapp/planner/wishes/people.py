@@ -278,11 +278,10 @@ class Stretch(Wish):
                 terms, most = [], 0
                 for activity in activities:
                     longest = 0
-                    for start, variable in model.at[activity.key].items():
+                    for start, variable in model.meeting_span(activity.key, window):
                         minutes = overlap(window, (start, start + activity.minutes))
                         longest = max(longest, minutes)
-                        if minutes:
-                            terms.append((minutes, variable))
+                        terms.append((minutes, variable))
                     most += longest
                 if most > facts.problem.stretch:
                     over = model.program.variable(weight * len(people), pause)

@@ -36,14 +36,14 @@ class Spacings(Wish):
 
 
 class Evenness(Wish):
-    """Counted at each half hour of the days, against what a fully even plan would have at once."""
+    """Counted at each half hour of the days, against half as many again as an even plan has at once."""
 
     name = "evenness"
     weight = 5
     title = N_("Hours with more at once than need be")
     explanation = N_(
-        "Each session above the average at each half hour. More weight spreads sessions evenly over the"
-        " days; less crowds the good hours."
+        "Each session at each half hour beyond half as many again as the average. More weight spreads"
+        " sessions evenly over the days; less crowds the good hours."
     )
 
     def paid(self, facts: Facts, placements: Placements) -> Iterator[Paid]:
@@ -66,8 +66,8 @@ class Evenness(Wish):
                     (),
                     Sentence(
                         N_(
-                            "On %(day)s up to %(crowded)s sessions run at once (at %(start)s); evenly spread"
-                            " there would be %(most)s."
+                            "On %(day)s up to %(crowded)s sessions run at once (at %(start)s); spread more"
+                            " evenly there would be %(most)s at most."
                         ),
                         {
                             "day": facts.problem.days[number].name,
@@ -91,11 +91,11 @@ class Evenness(Wish):
 
 
 def parallel(facts: Facts) -> tuple[list[Activity], int]:
-    """What may run beside something else, and how many of it an even plan has at once."""
+    """What may run beside something else, and how many of it are not too many at once."""
     sessions = [a for a in facts.problem.activities if not a.rest and not a.alone and a.visits is None]
     alone = sum(each.minutes for each in facts.problem.activities if each.alone)
     free = max(1, sum(day.end - day.start for day in facts.problem.days) - alone)
-    return sessions, max(1, -(-sum(each.minutes for each in sessions) // free))
+    return sessions, max(1, -(-3 * sum(each.minutes for each in sessions) // (2 * free)))
 
 
 class Late(TimeWish):

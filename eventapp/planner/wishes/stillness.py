@@ -12,9 +12,11 @@ from .wish import Paid, RoomWish, TimeWish
 
 
 def told(facts: Facts, activity: Activity) -> int:
-    """How many people are told when an activity moves: its audience, or those named; and 1 for the page."""
-    named = len({*activity.required, *activity.wished})
-    return 1 + facts.problem.audience.get(activity.key, named)
+    """How many people are told when an activity moves: its audience, or those named; everybody, where
+    nothing else happens meanwhile; and 1 for the page."""
+    named = len(facts.people) if activity.alone else len({*activity.required, *activity.wished})
+    audience = facts.problem.audience.get(activity.key, named)
+    return 1 + (max(audience, named) if activity.alone else audience)
 
 
 class Moved(TimeWish):
