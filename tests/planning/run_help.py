@@ -17,7 +17,7 @@ from eventapp.meetings.model import Edition
 from eventapp.meetings.queries import edition_to_change
 from eventapp.people.model import Person
 from eventapp.planner import charges
-from eventapp.planner.plan import Plan
+from eventapp.planner.plan import Plan, Requirement, Sentence, WayOut
 from eventapp.planner.problem import Placement
 from eventapp.planning import service
 from eventapp.planning.model import PlanningRun, RunKind, RunState
@@ -60,10 +60,10 @@ def meeting(session: Session) -> Edition:
 MOVES = {"mining": Placement(minutes("08:30"), "hall"), "energy": Placement(minutes("11:30"), "hall")}
 
 
-def asked(app: Flask, kind: RunKind = RunKind.PLAN) -> str:
+def asked(app: Flask, kind: RunKind = RunKind.PLAN, meeting: tuple[str, int] = ("duo", 1)) -> str:
     """The ref of a run that was asked for."""
     with writing(app) as session:
-        edition = edition_to_change(session, "duo", 1)
+        edition = edition_to_change(session, *meeting)
         return service.ask(session, "eva@example.org", NOW, edition, kind=kind).ref
 
 
@@ -99,9 +99,42 @@ def ended(
     return run
 
 
-def planned(app: Flask, moves: Sequence[Mapping[str, Placement]] = (MOVES,), **facts: Any) -> str:
+def planned(
+    app: Flask,
+    moves: Sequence[Mapping[str, Placement]] = (MOVES,),
+    meeting: tuple[str, int] = ("duo", 1),
+    **facts: Any,
+) -> str:
     """The ref of a run with its answer."""
-    ref = asked(app)
+    ref = asked(app, meeting=meeting)
     with writing(app) as session:
-        ended(session, edition_to_change(session, "duo", 1), ref, moves, **facts)
+        ended(session, edition_to_change(session, *meeting), ref, moves, **facts)
     return ref
+
+
+def running(app: Flask, meeting: tuple[str, int] = ("duo", 1), **facts: Any) -> str:
+    """The ref of a run that the planner works on."""
+    return planned(
+        app, **{"meeting": meeting, "state": RunState.RUNNING, "ended_at": None, "plans": [], **facts}
+    )
+
+
+def impossible(app: Flask, meeting: tuple[str, int] = ("duo", 1)) -> str:
+    """The ref of a run that found a requirement that can be given up and one that follows from the agenda."""
+    values = {"person": "Ana Ruiz", "activity": "Mining"}
+    required = Requirement(
+        "required:mining:ana",
+        Sentence("%(person)s must be in “%(activity)s”.", values),
+        ("mining",),
+        ("ana",),
+    )
+    order = Requirement(
+        "order:opening:mining",
+        Sentence("“%(before)s” comes before “%(after)s”.", {"before": "Opening", "after": "Mining"}),
+    )
+    ways = [
+        WayOut((required,), Sentence("Let “%(activity)s” take place without %(person)s.", values)),
+        WayOut((order,), Sentence("Leave out “%(activity)s”.", values)),
+    ]
+    hindrance = {"core": [encode(required), encode(order)], "ways": [encode(way) for way in ways]}
+    return planned(app, [], meeting, state=RunState.IMPOSSIBLE, hindrance=hindrance)

@@ -16,16 +16,14 @@ from eventapp.agenda.service import publish, save_session
 from eventapp.core.actor import Role
 from eventapp.core.localized import Language
 from eventapp.meetings.queries import edition_to_change
-from eventapp.planner.plan import Requirement, Sentence, WayOut
 from eventapp.planner.problem import Placement
 from eventapp.planning.gathering import stated
 from eventapp.planning.model import PlanningRun, RunKind, RunState
-from eventapp.planning.problems import encode
 from eventapp.planning.run_showing import verdict
 from tests.apps import reading, statements, writing
 from tests.factories import NOW, OTTAWA, session_draft
 from tests.people_help import sign_in
-from tests.planning.run_help import ANA, MOVES, asked, meeting, minutes, planned
+from tests.planning.run_help import ANA, MOVES, asked, impossible, meeting, minutes, planned, running
 
 PLAN = "/en/organize/duo/1/plan"
 RUNS = f"{PLAN}/runs"
@@ -132,10 +130,6 @@ def test_a_run_that_waits_says_so_looks_again_by_itself_and_can_be_stopped(
     assert organizer.post(f"{RUNS}/{ref}/stop").location == f"{RUNS}/{ref}"
     assert run_of(duo, ref).state is RunState.STOPPED
     assert words(html(organizer, f"{RUNS}/{ref}").h1) == "Stopped before a plan was found"
-
-
-def running(app: Flask) -> str:
-    return planned(app, state=RunState.RUNNING, ended_at=None, plans=[])
 
 
 def test_while_it_works_value_bound_and_the_best_plan_are_shown(duo: Flask, organizer: FlaskClient) -> None:
@@ -402,30 +396,6 @@ def test_what_is_not_in_the_plan_is_not_found(duo: Flask, organizer: FlaskClient
 
 
 # ---- Impossible ----
-
-
-def impossible(app: Flask) -> str:
-    required = Requirement(
-        "required:mining:ana",
-        Sentence("%(person)s must be in “%(activity)s”.", {"person": "Ana Ruiz", "activity": "Mining"}),
-        ("mining",),
-        ("ana",),
-    )
-    order = Requirement(
-        "order:opening:mining", Sentence("%(before)s before %(after)s", {"before": "A", "after": "B"})
-    )
-    ways = [
-        WayOut(
-            (required,),
-            Sentence(
-                "Let “%(activity)s” take place without %(person)s.",
-                {"person": "Ana Ruiz", "activity": "Mining"},
-            ),
-        ),
-        WayOut((order,), Sentence("Leave out “%(activity)s”.", {"activity": "Mining"})),
-    ]
-    hindrance = {"core": [encode(required), encode(order)], "ways": [encode(way) for way in ways]}
-    return planned(app, [], state=RunState.IMPOSSIBLE, hindrance=hindrance)
 
 
 def test_what_cannot_hold_together_is_named_with_ways_out(duo: Flask, organizer: FlaskClient) -> None:
