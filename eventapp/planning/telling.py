@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from eventapp.core.translations import N_
+from eventapp.core.translations import N_, gettext, pgettext
 
 from .demands import SpacingDemand
 from .derived import Asked, Reason, SessionAsked
@@ -43,13 +43,13 @@ class Group(NamedTuple):
 
 def of_session(asked: Asked, session: SessionAsked, part: SessionPart, names: Names) -> list[Group]:
     """All that the planner respects for *session*."""
-    groups = (
-        (N_("When"), _when(session, names)),
-        (N_("Where"), _where(session, names)),
-        (N_("Who"), _who(asked, session, part, names)),
-        (N_("With other sessions"), _with_others(asked, session, part, names)),
-    )
-    return [Group(names.say(title), tuple(entries)) for title, entries in groups]
+    language = names.language
+    return [
+        Group(pgettext(language, "plan", "When"), tuple(_when(session, names))),
+        Group(pgettext(language, "plan", "Where"), tuple(_where(session, names))),
+        Group(pgettext(language, "plan", "Who"), tuple(_who(asked, session, part, names))),
+        Group(gettext(language, N_("With other sessions")), tuple(_with_others(asked, session, part, names))),
+    ]
 
 
 def _entry(session: SessionAsked, field: str, names: Names, text: str, effect: str = "") -> Entry:
