@@ -45,13 +45,15 @@ def test_the_demo_can_be_loaded_again_and_again(app: Flask) -> None:
         "Agenda of csp 2 (sample): 44 sessions, published.\n"
         "Participants of csp 2 (sample): 54 people, registered.\n"
         "Notices of csp 2 (sample): an organizer sends them.\n"
+        "Planning of csp 2 (sample): what a plan must respect is stated.\n"
     )
     assert first == (0, lines)
     assert second == (
         0,
         lines.replace(", published", ", already published")
         .replace(", reg", ", already reg")
-        .replace("an organizer sends them", "as they were"),
+        .replace("an organizer sends them", "as they were")
+        .replace("what a plan must respect is stated", "as it was"),
     )
 
 

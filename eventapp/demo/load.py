@@ -15,13 +15,15 @@ from eventapp.core.db import transaction
 from eventapp.core.localized import LocalizedText
 from eventapp.partnership.model import Series
 
-from . import files, history, notices, registrations
+from . import files, history, notices, plans, registrations
 from .ahead import still_ahead
+from .plans import PlanningFile
 from .registrations import RegistrationsFile
 
 DATA = Path(__file__).parent / "data"
 AGENDAS = ("agenda-cmp-17.json", "agenda-cmp-18.json", "agenda-csp-2.json")
 REGISTRATIONS = "registrations-csp-2.json"
+PLANNING = "planning-csp-2.json"
 ACTOR = "demo"
 
 
@@ -35,6 +37,7 @@ def load_demo(now: datetime) -> Iterator[str]:
     texts = files.read(DATA / "about.json", dict[str, dict[str, LocalizedText]])
     agendas = [files.read(DATA / name, AgendaFile) for name in AGENDAS]
     people = files.read(DATA / REGISTRATIONS, RegistrationsFile)
+    planning = files.read(DATA / PLANNING, PlanningFile)
     with transaction() as session:
         history.load(session, ACTOR, now, facts)
         for series in session.scalars(select(Series)):
@@ -53,3 +56,5 @@ def load_demo(now: datetime) -> Iterator[str]:
         yield f"Participants of {name}: {len(people.people)} people, {state}."
         decided = notices.load(session, ACTOR, now, people.series, people.number)
         yield f"Notices of {name}: {'an organizer sends them' if decided else 'as they were'}."
+        stated = plans.load(session, ACTOR, now, planning)
+        yield f"Planning of {name}: {'what a plan must respect is stated' if stated else 'as it was'}."

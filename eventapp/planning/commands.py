@@ -23,7 +23,7 @@ from .child import End, Now, Request, Search
 from .derived import Asked
 from .deriving import derive
 from .gathering import Gathered, gather, placements
-from .problems import encode, places_of, problem_of
+from .problems import beginning, encode, places_of, problem_of
 from .running import kept
 from .runs import plan_in
 from .saying import Teller
@@ -74,7 +74,7 @@ def _solved(question: Question, seconds: int, seed: int) -> Plan:
     """The best plan; ends the program where there is none."""
     told = _Told()
     start = placements(question.found.draft.content, question.found.known.clock)
-    request = Request(question.problem, seconds, seed, start)
+    request = Request(question.problem, seconds, seed, beginning(question.problem, start))
     outcome = child.run(request, current_app.extensions["settings"].planner_memory_mb, told.hear)
     told.say()
     plans = outcome.answer.get("plans") or kept(question.problem, told.search)

@@ -18,6 +18,7 @@ from eventapp.core import clock, wording
 from eventapp.core.localized import NOTHING, Language, LocalizedText
 from eventapp.core.places import PLACES
 from eventapp.core.translations import N_, gettext
+from eventapp.planner.facts import Facts
 from eventapp.planner.problem import (
     Activity,
     Conflict,
@@ -31,6 +32,7 @@ from eventapp.planner.problem import (
     Room,
     Spacing,
 )
+from eventapp.planner.rules import broken
 
 from .demands import Demands, Window
 from .derived import Asked, DayAsked, PersonAsked, ResourceAsked, SessionAsked, TeamAsked
@@ -40,7 +42,7 @@ from .meeting_clock import MeetingClock
 
 VISIT = "visit"  # the kind of an activity that is no session
 VISITS = N_("%(team)s in “%(session)s”")
-DAY_LONG = 24 * 60
+STEPS, FINEST = (15, 10), 5  # minutes
 
 
 def problem_of(known: Known, demands: Demands, asked: Asked, *, still: bool = False) -> Problem:
@@ -62,10 +64,21 @@ def problem_of(known: Known, demands: Demands, asked: Asked, *, still: bool = Fa
         ),
         conflicts=tuple(Conflict(each.one, each.other, each.cost) for each in asked.conflicts if each.cost),
         hosts=frozenset({known.edition.host} if known.edition.host else ()),
+        step=_step(asked, known),
         weights=dict(demands.weights),
         published={key: at for key, at in known.published.items() if key in sittings} if still else {},
         audience={each.slug: audience(each, known) for each in asked.sessions},
     )
+
+
+def _step(asked: Asked, known: Known) -> int:
+    """As fine as the draft is where it may move: a quarter of an hour, unless many sessions begin between."""
+    spans = {each.slug: each.span for each in known.sittings if each.span is not None}
+    starts = [spans[each.slug][0] for each in asked.sessions if not each.pinned and each.slug in spans]
+    for step in STEPS:
+        if 4 * sum(start % step == 0 for start in starts) >= 3 * len(starts):
+            return step
+    return FINEST
 
 
 def everywhere(say: Callable[[Language], str]) -> LocalizedText:
@@ -162,6 +175,24 @@ def _resource(resource: ResourceAsked) -> Resource:
     return Resource(
         resource.key, everywhere(lambda language: gettext(language, resource.name)), resource.limit or 0
     )
+
+
+def beginning(problem: Problem, placements: Mapping[str, Placement]) -> dict[str, Placement]:
+    """*placements* of the draft with the visits in them, each as early as it can be without breaking a rule;
+    where there is no such hour, the planner begins without it."""
+    facts, found = Facts(problem), dict(placements)
+    for visit in problem.activities:
+        host = placements.get(visit.visits or "")
+        if visit.visits is None or host is None or visit.visits not in facts.activities:
+            continue
+        last = host.start + facts.activities[visit.visits].minutes - visit.minutes
+        for start in range(host.start, last + 1, FINEST):
+            found[visit.key] = Placement(start, host.room)
+            if next(broken(facts, found, visit.key), None) is None:
+                break
+        else:
+            del found[visit.key]
+    return found
 
 
 # ---- What is stored ----

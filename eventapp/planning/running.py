@@ -25,7 +25,7 @@ from eventapp.planner.problem import Placement, Problem
 from . import child
 from .child import End, Now, Outcome, Request, Search
 from .model import PlanningRun, RunKind, RunState
-from .problems import encode
+from .problems import beginning, encode
 from .runs import placements_in, plan_of, problem_in
 
 WRITE_EVERY = 1.0  # seconds
@@ -60,11 +60,12 @@ def _begin(run_id: int) -> Request | None:
         run.progress, run.best, run.cost, run.bound = [], None, None, 0
         parent = session.get(PlanningRun, run.parent_id) if run.parent_id is not None else None
         plan = plan_of(parent) if parent is not None else None
+        problem = problem_in(run.problem)
         return Request(
-            problem=problem_in(run.problem),
+            problem=problem,
             seconds=run.seconds,
             seed=run.seed,
-            start=plan.placements if plan else placements_in(run.base),
+            start=plan.placements if plan else beginning(problem, placements_in(run.base)),
             best=plan if run.kind is RunKind.DIFFERENT else None,
             many=UNLIKE,
         )
