@@ -5,26 +5,28 @@ earlier in the next attempt.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from .build import Model
 from .plan import Breach
 from .problem import Activity, Placement
+from .repairing import repaired
 from .rules import broken
-from .rules.order import known_orders, known_spacings, unmet
-from .rules.people import walks
+from .rules.order import known_spacings, unmet
+from .ties import Ties
 
-_ATTEMPTS = 40
+_ATTEMPTS = 24
 _TRIED = 12  # starts of one activity before it is given up
 
 
 def first(model: Model, seed: int) -> dict[str, Placement] | None:
     """Placements that keep every rule, or None where none were found soon."""
     chance = random.Random(seed)  # noqa: S311 - no secret
-    ties = _Ties(model)
+    ties = Ties(model)
     weights = dict.fromkeys(model.at, 1.0)
-    for _attempt in range(_ATTEMPTS):
-        attempt = _Attempt(model, ties, chance)
+    most: dict[str, int] | None = None
+    for number in range(_ATTEMPTS):
+        attempt = _Attempt(model, ties, chance, early=number % 2 == 1)
         failed = attempt.fill(weights)
         if failed is None:
             placements = attempt.placements()
@@ -32,39 +34,33 @@ def first(model: Model, seed: int) -> dict[str, Placement] | None:
             if wrong is None:
                 return placements
             failed = wrong.activities[0]
-        weights[failed] *= 4
-    return None
+        weights[failed] *= 2
+        if most is None or len(attempt.starts) > len(most):
+            most = dict(attempt.starts)
+    starts = repaired(model, ties, chance, most or {})
+    return _with_rooms(model, ties, chance, starts) if starts is not None else None
 
 
-class _Ties:
-    """What ties two activities: how far apart they must be, which comes first, what they pay at once."""
-
-    def __init__(self, model: Model) -> None:
-        facts = model.facts
-        self.apart: dict[str, dict[str, int]] = {key: {} for key in facts.activities}
-        self.price: dict[str, dict[str, int]] = {key: {} for key in facts.activities}
-        self.after: dict[str, dict[str, int]] = {key: {} for key in facts.activities}
-        for one, other in facts.sharing:
-            if not facts.hosted(facts.activities[one], facts.activities[other]):
-                self._both(self.apart, one, other, 0)
-        for one, other in walks(facts):
-            self._both(self.apart, one, other, facts.problem.pause)
-        for key in model.alone:
-            for other, activity in facts.activities.items():
-                if other != key and not facts.hosted(facts.activities[key], activity):
-                    self._both(self.apart, key, other, self.apart[key].get(other, 0))
-        for (one, other), price in model.overlap_prices().items():
-            self._both(self.price, one, other, price)
-        for order in known_orders(facts):
-            self.after[order.before][order.after] = order.gap
-
-    def _both(self, where: dict[str, dict[str, int]], one: str, other: str, value: int) -> None:
-        where[one][other] = where[other][one] = value
+def _with_rooms(
+    model: Model, ties: Ties, chance: random.Random, starts: Mapping[str, int]
+) -> dict[str, Placement] | None:
+    """Each in the cheapest free room, in the order of time."""
+    attempt = _Attempt(model, ties, chance, early=True)
+    for key in sorted(starts, key=lambda each: (starts[each], each)):
+        room = attempt.room(model.facts.activities[key], starts[key])
+        if room is _NONE_FREE:
+            return None
+        attempt.starts[key], attempt.rooms[key] = starts[key], room
+    placements = attempt.placements()
+    return None if any(broken(model.facts, placements)) else placements
 
 
 class _Attempt:
-    def __init__(self, model: Model, ties: _Ties, chance: random.Random) -> None:
+    """*early*: as early as possible, which wastes the least time, instead of as cheaply."""
+
+    def __init__(self, model: Model, ties: Ties, chance: random.Random, early: bool) -> None:
         self.model, self.facts, self.ties, self.chance = model, model.facts, ties, chance
+        self.early = early
         price = model.program.price
         self.left = {key: {start: price[var] for start, var in at.items()} for key, at in model.at.items()}
         self.starts: dict[str, int] = {}
@@ -92,12 +88,15 @@ class _Attempt:
     def _place(self, activity: Activity) -> str | None:
         key = activity.key
         choices = self.left.pop(key)
-        ranked = sorted(choices, key=lambda start: (choices[start], self.chance.random()))
+        if self.early:
+            ranked = sorted(choices)
+        else:
+            ranked = sorted(choices, key=lambda start: (choices[start], self.chance.random()))
         emptied = key
         for start in ranked[:_TRIED]:
             if not self._supplied(activity, start) or not self._spaced(activity, start):
                 continue
-            room = self._room(activity, start)
+            room = self.room(activity, start)
             if room is _NONE_FREE:
                 continue
             cut = self._cut(activity, start)
@@ -178,7 +177,7 @@ class _Attempt:
         there[activity.key] = Placement(start)
         return all(unmet(self.facts, there, each) is None for each in tied)
 
-    def _room(self, activity: Activity, start: int) -> str | None:
+    def room(self, activity: Activity, start: int) -> str | None:
         """The cheapest that is free."""
         if activity.visits in self.facts.activities:
             return None

@@ -93,9 +93,10 @@ class Search:
             else:
                 self._tell(None)
 
-        return solve(
-            model.program, max(self.left(), 0.1), self.seed, start=hint, on_better=better, stop=self._stop
-        )
+        seconds = max(self.left(), 0.1)
+        outcome = solve(model.program, seconds, self.seed, start=hint, on_better=better, stop=self._stop)
+        self.bound = max(self.bound, outcome.bound)
+        return outcome
 
     def take(self, placements: Mapping[str, Placement]) -> None:
         charges = paid(self.facts, placements)

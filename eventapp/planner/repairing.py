@@ -1,0 +1,136 @@
+"""A first plan where placing one after the other does not find any: what is in the way is taken out again.
+
+Each step places one activity where the least is in its way, by how often that had to leave before.
+"""
+
+import random
+from collections.abc import Iterator, Mapping
+
+from .build import Model
+from .facts import overlap
+from .plan import Sentence
+from .problem import Activity, Placement, Spacing
+from .rules.order import known_spacings, unmet
+from .ties import Ties
+
+_STEPS = 1200
+
+
+def repaired(
+    model: Model, ties: Ties, chance: random.Random, begin: Mapping[str, int]
+) -> dict[str, int] | None:
+    """Starts for everything that keep all rules but those of rooms, or None where none were found soon."""
+    repair = _Repair(model, ties, chance, begin)
+    for _step in range(_STEPS):
+        if not repair.waiting:
+            return repair.starts
+        repair.place(repair.next())
+    return None
+
+
+class _Repair:
+    def __init__(self, model: Model, ties: Ties, chance: random.Random, begin: Mapping[str, int]) -> None:
+        self.model, self.facts, self.ties, self.chance = model, model.facts, ties, chance
+        self.starts = dict(begin)
+        self.waiting = [key for key in model.at if key not in begin]
+        self.left: dict[str, int] = dict.fromkeys(model.at, 1)  # how often it had to leave, and 1
+        self.price = model.program.price
+        self.spacings: dict[str, list[Spacing]] = {}
+        for spacing in known_spacings(self.facts):
+            if not spacing.cost:
+                self.spacings.setdefault(spacing.one, []).append(spacing)
+                self.spacings.setdefault(spacing.other, []).append(spacing)
+
+    def next(self) -> Activity:
+        """What has left most often, what has the fewest starts; hosts before their visits."""
+        key = max(self.waiting, key=lambda each: (self.left[each] / len(self.model.at[each]), each))
+        host = self.facts.activities[key].visits
+        return self.facts.activities[host if host is not None and host in self.waiting else key]
+
+    def place(self, activity: Activity) -> None:
+        best: tuple[float, int, list[str]] | None = None
+        for start, variable in self.model.at[activity.key].items():
+            blocked = self._in_the_way(activity, start)
+            worth = sum(self.left[key] for key in blocked) + 1e-6 * self.price[variable]
+            worth += self.chance.random() * 0.5
+            if best is None or worth < best[0]:
+                best = worth, start, blocked
+        assert best is not None
+        self.waiting.remove(activity.key)
+        self.starts[activity.key] = best[1]
+        for key in best[2]:
+            self._leave(key)
+
+    def _leave(self, key: str) -> None:
+        if key in self.starts:
+            del self.starts[key]
+            self.waiting.append(key)
+            self.left[key] += 1
+            for visit in self.facts.visitors.get(key, ()):
+                self._leave(visit.key)
+
+    def _in_the_way(self, activity: Activity, start: int) -> list[str]:
+        blocked = [
+            other
+            for other in self.ties.tied[activity.key]
+            if other in self.starts and not self._agree(activity, start, other)
+        ]
+        return [*blocked, *self._short(activity, start, set(blocked))]
+
+    def _agree(self, activity: Activity, start: int, other: str) -> bool:
+        key, begins = activity.key, self.starts[other]
+        them = self.facts.activities[other]
+        end, ends = start + activity.minutes, begins + them.minutes
+        gap = self.ties.apart[key].get(other)
+        if gap is not None and start < ends + gap and begins < end + gap:
+            return False
+        later, earlier = self.ties.after[key].get(other), self.ties.after[other].get(key)
+        if (later is not None and begins < end + later) or (earlier is not None and start < ends + earlier):
+            return False
+        if activity.visits == other and not (begins <= start and end <= ends):
+            return False
+        if them.visits == key and not (start <= begins and ends <= end):
+            return False
+        return not any(self._apart(activity, start, other))
+
+    def _apart(self, activity: Activity, start: int, other: str) -> Iterator[Sentence]:
+        there = {activity.key: Placement(start), other: Placement(self.starts[other])}
+        for spacing in self.spacings.get(activity.key, ()):
+            if other in (spacing.one, spacing.other):
+                sentence = unmet(self.facts, there, spacing)
+                if sentence is not None:
+                    yield sentence
+
+    def _short(self, activity: Activity, start: int, blocked: set[str]) -> Iterator[str]:
+        """What must leave so that resources suffice, the most yielding first."""
+        span = start, start + activity.minutes
+        for resource in self.facts.problem.resources:
+            own = activity.needs.get(resource.key, 0)
+            if not own:
+                continue
+            users = [
+                each
+                for each in self.ties.users[resource.key]
+                if each.key in self.starts
+                and each.key not in blocked
+                and each.key != activity.key
+                and overlap(span, (self.starts[each.key], self.starts[each.key] + each.minutes))
+            ]
+            users.sort(key=lambda each: (self.left[each.key], self.chance.random()))
+            while users and own + self._most(users, resource.key, span) > resource.limit:
+                gone = users.pop(0)
+                blocked.add(gone.key)
+                yield gone.key
+
+    def _most(self, users: list[Activity], resource: str, span: tuple[int, int]) -> int:
+        """The most that users need at one moment of the span."""
+        moments = {span[0], *(self.starts[each.key] for each in users)}
+        return max(
+            sum(
+                each.needs[resource]
+                for each in users
+                if self.starts[each.key] <= minute < self.starts[each.key] + each.minutes
+            )
+            for minute in moments
+            if minute >= span[0]
+        )
