@@ -12,7 +12,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from eventapp import worker
-from eventapp.core import migrations
+from eventapp.core import clock, migrations
 from eventapp.demo.load import load_demo
 from eventapp.meetings.queries import edition_to_change
 from eventapp.planner.problem import Placement
@@ -96,7 +96,7 @@ def test_an_organizer_presses_the_button_accepts_what_comes_and_undoes_it(
 def test_value_and_bound_grow_together_on_the_page_and_the_board_follows(
     chromium: Browser, duo: Flask
 ) -> None:
-    ref = running(duo)
+    ref = running(duo, started_at=clock.now())
     with serving(duo) as address, organizer(chromium, duo, address, "duo") as page:
         page.goto(f"{address}/en/organize/duo/1/plan/runs/{ref}")
         value, bound = (page.locator(".run-standings .standing-state").nth(n) for n in (0, 1))
