@@ -2,17 +2,18 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
 from eventapp.agenda import editing, rules
 from eventapp.agenda.editing import Move
 from eventapp.agenda.rules import Finding
+from eventapp.agenda.rules.finding import Quoted, said
 from eventapp.core import audit
 from eventapp.core.errors import Conflict, Invalid, Problem
 from eventapp.core.localized import Language, LocalizedText
-from eventapp.core.translations import N_
+from eventapp.core.translations import N_, gettext
 from eventapp.meetings.model import Edition
 from eventapp.planner.problem import Activity
 
@@ -38,8 +39,26 @@ class WouldClash(Problem):
         self.findings = findings
 
     def say(self, language: Language) -> str:
-        self.values["finding"] = self.findings[0].say(language)
-        return super().say(language)
+        return gettext(language, self.sentence, finding=self.findings[0].say(language))
+
+
+class MovedSince(Conflict):
+    """These sessions were moved or changed since the plan was asked for."""
+
+    def __init__(self, titles: list[LocalizedText]) -> None:
+        super().__init__(
+            N_(
+                "%(sessions)s: moved or changed since this plan was asked for. Ask for a new plan, or accept"
+                " the other sessions."
+            ),
+            sessions="",
+        )
+        self.titles = titles
+
+    def say(self, language: Language) -> str:
+        named: list[Any] = [Quoted(title) for title in self.titles[:MOST_NAMED]]
+        more = ["…"] if len(self.titles) > MOST_NAMED else []
+        return gettext(language, self.sentence, sessions=said([*named, *more], language))
 
 
 class Accepted(NamedTuple):
@@ -174,22 +193,10 @@ def _apart(laid: Proposal, plan: Placements, chosen: Collection[str]) -> dict[st
 
 
 def _refuse_stale(laid: Proposal, chosen: Iterable[str]) -> None:
-    stale = [slug for slug in chosen if slug in laid.stale]
-    if stale:
-        raise Conflict(
-            N_(
-                "%(sessions)s: moved or changed since this plan was asked for. Ask for a new plan, or accept"
-                " the other sessions."
-            ),
-            sessions=", ".join(f"“{_title(laid, slug)}”" for slug in stale[:MOST_NAMED])
-            + (" …" if len(stale) > MOST_NAMED else ""),
-        )
-
-
-def _title(laid: Proposal, slug: str) -> str:
     titles: dict[str, LocalizedText] = {each.slug: each.title for each in laid.found.known.sittings}
-    best = titles[slug].best(Language.EN) if slug in titles else None
-    return best.text if best else slug
+    stale = [titles.get(slug, LocalizedText.same(slug)) for slug in chosen if slug in laid.stale]
+    if stale:
+        raise MovedSince(stale)
 
 
 def _refuse_clashes(before: Iterable[Finding], after: Iterable[Finding]) -> None:

@@ -77,7 +77,7 @@ def texts(value: Any) -> Any:
         if value and value.keys() <= TEXTS:
             return msgspec.convert(value, LocalizedText)
         return {key: texts(each) for key, each in value.items()}
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [texts(each) for each in value]
     return value
 
