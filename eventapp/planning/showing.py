@@ -22,6 +22,7 @@ from eventapp.web.languages import current
 from . import deriving, gathering, parts, statements
 from .demands import Demands, SessionDemand
 from .derived import Asked, PersonAsked, SessionAsked, TeamAsked
+from .deriving import INTERPRETERS
 from .gathering import Gathered
 from .rows import Known
 from .statements import Names
@@ -296,12 +297,13 @@ def missing(shown: Opened) -> list[Missing]:
     sizes = [names.text(room.name) for room in rooms if room.capacity is None]
     cities = [each.name for each in asked.people if each.presence is Presence.REMOTE and each.place is None]
     alone = [names.text(each.title) for each in asked.sessions if each.groups and not each.people]
+    unlimited = any(each.key == INTERPRETERS and each.limit is None for each in asked.resources)
     found = [
         Missing(NO_ROOMS, not rooms, (), "meetings.rooms"),
         Missing(NO_SIZES, bool(sizes), sizes, "meetings.rooms"),
         Missing(NO_CITY, bool(cities), cities, "planning.people"),
         Missing(NO_PEOPLE, bool(alone), alone, "planning.sessions"),
-        Missing(NO_TEAMS, edition.interpreter_teams is None, (), "meetings.facts"),
+        Missing(NO_TEAMS, unlimited, (), "meetings.facts"),
     ]
     return [each for each in found if each.holds]
 
