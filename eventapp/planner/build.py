@@ -201,6 +201,15 @@ class Model:
             for variable in variables:
                 program.price[variable] -= least
 
+    def divide(self) -> None:
+        """What is decided anew together when a plan is made better: a session, its room, and its visits."""
+        for key in self.at:
+            if self.facts.activities[key].visits in self.at:
+                continue
+            keys = (key, *(visit.key for visit in self.facts.visitors.get(key, ())))
+            times = [variable for each in keys for variable in self.at[each].values()]
+            self.program.part(dict.fromkeys((*times, *self._rooms_of.get(key, ()))), "session")
+
     def room_choice(self, key: str) -> list[int]:
         """The numbers of the sets of rooms that are alike in which an activity may be."""
         return self._choice.get(key, [])
@@ -242,6 +251,7 @@ def complete(model: Model) -> Model:
             rule.add(model)
         _wish(model, *(type(wish) for wish in WISHES if not isinstance(wish, _FIRST)))
         model.settle()
+        model.divide()
     return model
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from .build import Model
 from .facts import Facts, Placements
 from .problem import Activity, Placement
+from .program import Program, Row
 
 
 def placements_of(model: Model, values: Sequence[int]) -> dict[str, Placement]:
@@ -60,7 +61,40 @@ def _ties(facts: Facts, activity: Activity, room: str, given: dict[str, str], st
 
 
 def values_of(model: Model, placements: Placements) -> dict[int, int]:
-    """Values of the program's variables of time and room, for placements to begin from."""
+    """Values of the program's variables for placements to begin from; all of them, if all are placed."""
+    values = _decided(model, placements)
+    if placements.keys() >= model.at.keys():
+        _follow(model.program, values)
+    return values
+
+
+def _follow(program: Program, values: dict[int, int]) -> None:
+    """The variables that follow from others get the least value that their rows allow; each follows from
+    those before it only."""
+    rows: dict[int, list[Row]] = {}
+    for row in program.rows:
+        unknown = [variable for _coefficient, variable in row.terms if variable not in values]
+        if unknown:
+            rows.setdefault(max(unknown), []).append(row)
+    for variable, upper in enumerate(program.upper):
+        if variable not in values:
+            least = max((_least(row, variable, values) for row in rows.get(variable, ())), default=0)
+            values[variable] = min(max(least, 0), upper)
+
+
+def _least(row: Row, variable: int, values: dict[int, int]) -> int:
+    own = next(coefficient for coefficient, each in row.terms if each == variable)
+    others = sum(c * values[each] for c, each in row.terms if each != variable)
+    least = 0
+    if row.upper is not None and own < 0:
+        least = -((row.upper - others) // -own)
+    if row.lower is not None and own > 0:
+        least = max(least, -((others - row.lower) // own))
+    return least
+
+
+def _decided(model: Model, placements: Placements) -> dict[int, int]:
+    """Of the variables of time and room."""
     values: dict[int, int] = {}
     for key, at in model.at.items():
         placement = placements.get(key)
