@@ -228,7 +228,7 @@ def test_the_pages_cost_as_many_statements_however_many_sessions(duo: Flask, cou
     assert max(counts) <= MOST_STATEMENTS, counts
 
 
-MOST_STATEMENTS = 45
+MOST_STATEMENTS = 26
 
 
 def test_the_whole_plan_becomes_the_draft_and_can_be_undone(duo: Flask, organizer: FlaskClient) -> None:
