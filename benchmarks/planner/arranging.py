@@ -15,33 +15,12 @@ def arrange(
     before: int,
     allowed: Mapping[int, set[int]],
 ) -> dict[int, Placed] | None:
-    """*before* is how many of the track sit in earlier sessions: those with an order get their rank where that
-    can be had. *allowed* are the rooms of some. None where they do not fit."""
-    slots = [conference.submissions[i].slots for i in range(len(conference.submissions))]
-    order = [conference.submissions[i].order for i in range(len(conference.submissions))]
-    capacity = conference.capacity[session]
-    # The larger first; among equals those with an early order into the first rooms.
-    items = sorted(here, key=lambda i: (-slots[i], order[i] or len(order), i))
-    filled: dict[int, list[int]] = {room: [] for room in rooms}
-
-    def put(at: int) -> bool:
-        if at == len(items):
-            return True
-        item, seen = items[at], set()
-        for room in rooms:
-            used = sum(slots[i] for i in filled[room])
-            if item not in allowed:
-                if used in seen:
-                    continue
-                seen.add(used)
-            if used + slots[item] <= capacity and room in allowed.get(item, rooms):
-                filled[room].append(item)
-                if put(at + 1):
-                    return True
-                filled[room].pop()
-        return False
-
-    if not put(0):
+    """*before* is how many of the track sit in earlier sessions: those with an order get their rank where
+    that can be had. *allowed* are the rooms of some. None where they do not fit."""
+    slots = [submission.slots for submission in conference.submissions]
+    order = [submission.order for submission in conference.submissions]
+    filled = _packed(conference, here, session, rooms, allowed)
+    if filled is None:
         return None
     found = {}
     for room in rooms:
@@ -51,6 +30,40 @@ def arrange(
             slot += slots[i]
         before += len(filled[room])
     return found
+
+
+def _packed(
+    conference: Conference,
+    here: Sequence[int],
+    session: int,
+    rooms: Sequence[int],
+    allowed: Mapping[int, set[int]],
+) -> dict[int, list[int]] | None:
+    slots = {i: conference.submissions[i].slots for i in here}
+    order = {i: conference.submissions[i].order or len(conference.submissions) for i in here}
+    capacity = conference.capacity[session]
+    # The larger first; among equals those with an early order into the first rooms.
+    items = sorted(here, key=lambda i: (-slots[i], order[i], i))
+    filled: dict[int, list[int]] = {room: [] for room in rooms}
+
+    def put(at: int) -> bool:
+        if at == len(items):
+            return True
+        item, seen = items[at], set()
+        for room in rooms:
+            used = sum(slots[i] for i in filled[room])
+            if used in seen:
+                continue
+            if item not in allowed:
+                seen.add(used)
+            if used + slots[item] <= capacity and room in allowed.get(item, rooms):
+                filled[room].append(item)
+                if put(at + 1):
+                    return True
+                filled[room].pop()
+        return False
+
+    return filled if put(0) else None
 
 
 def _ranked(items: Sequence[int], before: int, order: Sequence[int]) -> list[int]:
@@ -67,8 +80,8 @@ Cell = tuple[int, int]  # track, session
 
 
 def steady(rooms: Sequence[int], wanted: Mapping[Cell, int]) -> list[tuple[Cell, int]]:
-    """One of *rooms* for each of so many cells of a track in a session, with as few different ones as are found
-    for each track. There are rooms enough in each session."""
+    """One of *rooms* for each of so many cells of a track in a session, with as few different ones as are
+    found for each track. There are rooms enough in each session."""
     layers: dict[tuple[int, int], list[int]] = defaultdict(list)  # track and its so-many-th room: sessions
     for (track, session), count in sorted(wanted.items()):
         for layer in range(count):

@@ -1,7 +1,7 @@
 """A conference of CoSPLib: what its workbook says, and what a solution costs.
 
-Submissions of a track go to sessions, rooms and slots; a session in a room (a cell) holds one track. Times are
-minutes of the day. Penalties are kept as the workbook says them, weights apart.
+Submissions of a track go to sessions, rooms and slots; a session in a room (a cell) holds one track.
+Penalties are kept as the workbook says them, weights apart.
 """
 
 from collections import defaultdict

@@ -1,8 +1,8 @@
 """A conference as a 0/1 program, and the solution that values of the program stand for.
 
-The program is a relaxation: it does not place submissions in slots, nor tracks in one of several rooms between
-which nothing makes a difference. What it costs is never more than what the
-solution made of it costs; where the two are equal and the program's is proven, so is the solution's.
+The program is a relaxation: it does not place submissions in slots, nor tracks in one of several rooms
+between which nothing makes a difference. What it costs is never more than what the solution made of it costs;
+where the two are equal and the program's is proven, so is the solution's.
 """
 
 from collections import defaultdict
@@ -16,9 +16,9 @@ from .conference import Conference, Pairs, Placed
 
 
 class Model:
-    """Variables: ``sits[g, s]`` how many of a group of submissions are in a session, ``meets[t, s]`` whether a
-    track is, ``cells[t, s, k]`` how many rooms of class k it has there, ``stays[g, s, k]`` for a submission that
-    asks for rooms of its own."""
+    """Variables: ``sits[g, s]`` how many of a group of submissions are in a session, ``meets[t, s]`` whether
+    a track is, ``cells[t, s, k]`` how many rooms of class k it has there, ``stays[g, s, k]`` how many of a
+    group that asks for rooms of its own are in those."""
 
     def __init__(self, conference: Conference) -> None:
         self.conference = conference
@@ -100,8 +100,8 @@ class Model:
             program.row([(1, cell) for (own, _, _), cell in self.cells.items() if own == t], least, None)
 
     def _sizes(self, capacity: int, here: list[tuple[int, int]], cells: list[int]) -> None:
-        """What is put into the rooms fits there, one beside the other: each room is divided in one of the ways
-        in which sizes fill it, as far as the sizes of the track leave a choice."""
+        """What is put into the rooms fits there, one beside the other: each room is divided in one of the
+        ways in which sizes fill it, as far as the sizes of the track leave a choice."""
         program = self.program
         by_size: dict[int, list[int]] = defaultdict(list)
         for g, sits in here:
@@ -258,7 +258,7 @@ class Model:
         return [place for place in found if place is not None]
 
     def _assigned(self, values: Sequence[int]) -> dict[tuple[int, int], list[int]]:
-        """The rooms of each track in each session: where the class leaves a choice, the same as long as can be."""
+        """The rooms of each track in each session: of a class, the same as long as can be."""
         found: dict[tuple[int, int], list[int]] = defaultdict(list)
         for k, rooms in enumerate(self.classes):
             wanted = {

@@ -1,5 +1,5 @@
-"""Reads a conference from a workbook of CoSPLib. Blank rows, columns and cells, and sheets that some workbooks
-lack, mean that nothing is asked there."""
+"""Reads a conference from a workbook of CoSPLib. Blank rows, columns and cells, and sheets that some
+workbooks lack, mean that nothing is asked there."""
 
 import math
 import re
@@ -104,7 +104,7 @@ class _Reader:
         return found
 
     def _similar(self) -> list[list[Fraction]]:
-        """Of the two cells of a pair the one above the diagonal counts; columns are in the order of the rows."""
+        """Of a pair's two cells the one above the diagonal counts; columns are in the order of the rows."""
         found = [[Fraction(0)] * len(self.tracks) for _ in self.tracks]
         lines = self._lines("similar tracks") if "similar tracks" in self.sheets else []
         names = [self.tracks.index(_text(line[0])) for line in lines]

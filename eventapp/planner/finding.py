@@ -70,22 +70,25 @@ class Finder:
     def _decided(self) -> bool:
         """Whether the first search was the last: it has proven something."""
         hint = dict(enumerate(self._values)) if self._values is not None else self._hint
-        answer = self._complete(self._first, hint)
-        if answer is not None and not self._cancelled:
-            self._put(("proof", self._values if answer else None))
-            return True
+        decided = self._told(self._complete(self._first, hint))
+        if not decided and self._values is None:
+            decided = self._again()
         self.first_done.set()
-        return False
+        return decided
+
+    def _told(self, answer: bool | None) -> bool:
+        if answer is None or self._cancelled:
+            return False
+        self._put(("proof", self._values if answer else None))
+        return True
 
     def _go_on(self) -> None:
         self.ready.wait()
         for values in self.offered:
             self._keep(values, self._program.cost(values))
         while self._values is None and self._going():
-            # Nobody has a plan yet: as long again, from elsewhere.
-            self._first *= 2
-            self._seed += 1
-            self._complete(min(self._first, self._budget - self._clock), self._hint)
+            if self._again():
+                return
         if self._values is not None and self._going():
             improver = Improver(self._program, self._values, self._seed, self._left)
             self._search = improver
@@ -95,6 +98,12 @@ class Finder:
                     self._keep(better, self._program.cost(better))
                 if not self._going():
                     break
+
+    def _again(self) -> bool:
+        """Nobody has a plan yet: longer, and from elsewhere."""
+        self._first *= 3
+        self._seed += 1
+        return self._told(self._complete(min(self._first, self._budget - self._clock), None))
 
     def _going(self) -> bool:
         return not self._cancelled and self._clock < self._budget

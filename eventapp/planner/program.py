@@ -40,8 +40,8 @@ class Program:
         self.rows.append(Row(tuple(terms), lower, upper, name))
 
     def part(self, variables: Iterable[int], kind: str = "") -> None:
-        """These belong together: what is decided anew at once when a plan is made better. Parts of another *kind*
-        may overlap them. Variables of no part follow from the others."""
+        """These belong together: what is decided anew at once when a plan is made better. Parts of another
+        *kind* may overlap them. Variables of no part follow from the others."""
         self.parts.append((kind, tuple(variables)))
 
     def cost(self, values: Sequence[int]) -> int:
