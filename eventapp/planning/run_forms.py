@@ -63,7 +63,7 @@ class AcceptForm(Form):
 
 class WhatIfForm(Form):
     """Another place for one session: ``minute`` as the problem counts them, or day and hour as people do.
-    ``keep``: it stays where the plan has it, and only the others are planned anew."""
+    ``keep``: every later plan has it where this one does, and the others are planned anew."""
 
     keep = BooleanField(default=False)
     minute = IntegerField(validators=[validators.Optional(), validators.NumberRange(0, _LONGEST)])
@@ -71,11 +71,9 @@ class WhatIfForm(Form):
     hour = TimeField(validators=[validators.Optional()])
     room = StringField(default="", validators=[validators.Length(max=80)])
 
-    def placement(self, here: Placement, minute_of: Callable[[datetime], int]) -> Placement:
-        """Where the session would be; *here* is where the plan has it. Raises `Invalid`."""
+    def placement(self, minute_of: Callable[[datetime], int]) -> Placement:
+        """Where the session would be. Raises `Invalid`."""
         valid = self.validate()
-        if valid and self.keep.data:
-            return here
         room = self.room.data or None
         if valid and self.minute.data is not None:
             return Placement(self.minute.data, room)

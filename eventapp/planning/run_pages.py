@@ -21,7 +21,7 @@ from eventapp.web.access import actor, allow
 from eventapp.web.languages import current, keep_arguments
 from eventapp.web.security import keep_private
 
-from . import policy, queries, relaxing, run_showing, service
+from . import holding, policy, queries, relaxing, run_showing, service
 from .blueprint import PREFIX
 from .model import RunKind
 from .run_forms import AcceptForm, AskForm, RelaxForm, WhatIfForm
@@ -154,13 +154,16 @@ def why(series: str, number: int, ref: str, slug: str) -> str:
 @pages.post("/<ref>/sessions/<slug>")
 @allow(policy.plans)
 def what_if(series: str, number: int, ref: str, slug: str) -> Answer:
-    """Put the session elsewhere, or hold it where it is, and plan again with all else as still as can be."""
+    """Put the session elsewhere and plan again with all else as still as can be; or hold it where it is and
+    plan all else anew."""
     form = WhatIfForm(request.form)
 
     def use(session: Session, edition: Edition, now: datetime) -> str:
-        found = queries.why(session, series, number, ref, slug, current())
-        placement = form.placement(found.why.placement, run_showing.minute_of(edition))
-        run = service.ask_what_if(session, actor().email, now, edition, ref, slug, placement)
+        if form.keep.data:
+            run = holding.hold(session, actor().email, now, edition, ref, slug)
+        else:
+            placement = form.placement(run_showing.clock_of(edition).minute_at)
+            run = service.ask_what_if(session, actor().email, now, edition, ref, slug, placement)
         return _address(series, number, run.ref)
 
     try:

@@ -2,7 +2,7 @@
 about how good the plan is, who is in what moves, and what the checks say of the agenda that would result."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -165,11 +165,11 @@ def place_form(found: WhyShown) -> PlaceForm:
     )
 
 
-def minute_of(edition: Edition) -> Callable[[datetime], int]:
-    """What the planner counts when the meeting's clocks show an hour. Raises `Invalid` without dates."""
+def clock_of(edition: Edition) -> MeetingClock:
+    """Raises `Invalid` for a meeting without dates or place."""
     if edition.zone is None or edition.start_date is None:
         raise Invalid(NO_DATES, meeting=f"{edition.series.key}/{edition.number}")
-    return MeetingClock(edition.zone, edition.start_date).minute_at
+    return MeetingClock(edition.zone, edition.start_date)
 
 
 def choices(session: Session, edition: Edition) -> list[RunHead]:

@@ -1,6 +1,7 @@
 """The pages of a run as organizers find them, without scripts: its progress, its proposal, why, what if."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from eventapp.core.actor import Role
 from eventapp.core.localized import Language
 from eventapp.meetings.queries import edition_to_change
 from eventapp.planner.problem import Placement
+from eventapp.planning.demands import Window
 from eventapp.planning.gathering import stated
 from eventapp.planning.model import PlanningRun, RunKind, RunState
 from eventapp.planning.run_showing import verdict
@@ -367,10 +369,9 @@ def test_why_is_said_with_other_places_and_their_cost(duo: Flask, organizer: Fla
     [
         ({"day": "2026-11-26", "hour": "15:30", "room": "room-2"}, minutes("15:30")),
         ({"day": "2026-11-27", "hour": "09:00", "room": ""}, minutes("09:00", 1)),
-        ({"keep": "y", "day": "2026-11-27", "hour": "09:00"}, minutes("08:30")),
     ],
 )
-def test_what_if_takes_a_place_in_words_or_holds_it_where_it_is(
+def test_what_if_takes_a_place_in_words(
     duo: Flask, organizer: FlaskClient, data: dict[str, str], start: int
 ) -> None:
     ref = planned(duo)
@@ -378,6 +379,22 @@ def test_what_if_takes_a_place_in_words_or_holds_it_where_it_is(
     run = newest(duo)
     assert run.asked is not None
     assert run.asked["start"] == start
+
+
+def test_a_session_is_held_where_the_plan_has_it_and_the_others_are_planned_anew(
+    duo: Flask, organizer: FlaskClient
+) -> None:
+    ref = planned(duo)
+    data = {"keep": "y", "day": "2026-11-27", "hour": "15:00", "room": "room-2"}
+    answer = organizer.post(f"{RUNS}/{ref}/sessions/mining", data=data)
+    run = newest(duo)
+    assert answer.location == f"{RUNS}/{run.ref}"
+    assert run.kind is RunKind.PLAN
+    with reading(duo) as session:
+        demands, _version = stated(session, run.edition_id)
+    held = demands.sessions["mining"]
+    window = Window(datetime(2026, 11, 26, 8, 30), datetime(2026, 11, 26, 9, 30))
+    assert (held.windows, held.rooms) == ((window,), ("hall",))
 
 
 def test_an_hour_that_is_none_comes_back_with_what_was_typed(duo: Flask, organizer: FlaskClient) -> None:
