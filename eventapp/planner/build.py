@@ -7,7 +7,7 @@ what the program did not count, so the program's cost is never above the plan's.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from .facts import Facts
 from .problem import Activity, Span
@@ -17,6 +17,7 @@ from .starts import conceivable, narrowed
 from .wishes import WISHES, Wish
 from .wishes.wish import MeanwhileWish, RoomWish, TimeWish
 
+Starts = Mapping[str, Collection[int]]
 RoomPrice = Callable[[Activity, str | None], int]
 
 
@@ -24,10 +25,12 @@ class Model:
     """``relaxed``: instead of costs, a variable for each requirement that says whether it is given up, and a
     row of the requirement's name that it is not. ``apart``: no two rooms count as alike."""
 
-    def __init__(self, facts: Facts, relaxed: bool = False, apart: bool = False) -> None:
+    def __init__(
+        self, facts: Facts, relaxed: bool = False, apart: bool = False, only: Starts | None = None
+    ) -> None:
         self.facts, self.relaxed, self.program = facts, relaxed, Program()
         activities = facts.problem.activities
-        starts = {a.key: conceivable(facts, a) for a in activities} if relaxed else narrowed(facts)
+        starts = {a.key: conceivable(facts, a) for a in activities} if relaxed else narrowed(facts, only)
         self.at = {key: {start: self.program.variable() for start in starts[key]} for key in facts.activities}
         self._starts = {key: list(at) for key, at in self.at.items()}
         self.alone = tuple(each.key for each in activities if each.alone)
@@ -69,6 +72,26 @@ class Model:
             for start, variable in self.at[key].items()
             if any(start < last and first < start + minutes for first, last in spans)
         ]
+
+    def worth(self, cost: int) -> dict[str, list[int]]:
+        """The starts that are no dearer by themselves than a known *cost* allows, all else being at its
+        cheapest; empty where that is all of them. For a model that is not complete."""
+        price = self.program.price
+        least = {key: min(price[variable] for variable in at.values()) for key, at in self.at.items()}
+        spare = (
+            cost
+            - sum(least.values())
+            - sum(
+                min(self._worth(each).values())
+                for each in self.facts.problem.activities
+                if each.visits is None
+            )
+        )
+        kept = {
+            key: [start for start, variable in at.items() if price[variable] - least[key] <= spare]
+            for key, at in self.at.items()
+        }
+        return kept if any(len(kept[key]) < len(at) for key, at in self.at.items()) else {}
 
     # Rows
 
@@ -235,10 +258,10 @@ class Model:
         return starts[bisect_right(starts, minute - minutes) : bisect_right(starts, minute)]
 
 
-def begun(facts: Facts, apart: bool = False) -> Model:
+def begun(facts: Facts, apart: bool = False, only: Starts | None = None) -> Model:
     """The model with what each activity pays for its time and room, and each two for being on at once: enough
-    for a first plan."""
-    model = Model(facts, apart=apart)
+    for a first plan. *only* are the starts that are worth a thought."""
+    model = Model(facts, apart=apart, only=only)
     _wish(model, RoomWish, TimeWish, MeanwhileWish)
     return model
 

@@ -8,14 +8,17 @@ import random
 from collections.abc import Iterator, Mapping
 
 from .build import Model
+from .facts import Placements
 from .plan import Breach
 from .problem import Activity, Placement
 from .repairing import repaired
 from .rules import broken
 from .rules.order import known_spacings, unmet
 from .ties import Ties
+from .wishes import paid
 
 _ATTEMPTS = 24
+_NEAR = 24
 _TRIED = 12  # starts of one activity before it is given up
 
 
@@ -38,15 +41,28 @@ def first(model: Model, seed: int) -> dict[str, Placement] | None:
         if most is None or len(attempt.starts) > len(most):
             most = dict(attempt.starts)
     starts = repaired(model, ties, chance, most or {})
-    return _with_rooms(model, ties, chance, starts) if starts is not None else None
+    return _with_rooms(model, ties, chance, starts, {}) if starts is not None else None
+
+
+def near(model: Model, start: Placements, seed: int) -> dict[str, Placement] | None:
+    """The cheapest of some plans that differ in little from placements that break rules."""
+    ties, found = Ties(model), []
+    kept = {key: start[key].start for key, at in model.at.items() if key in start and start[key].start in at}
+    for number in range(_NEAR):
+        chance = random.Random(seed + number)  # noqa: S311 - no secret
+        starts = repaired(model, ties, chance, kept)
+        placements = _with_rooms(model, ties, chance, starts, kept) if starts is not None else None
+        if placements is not None:
+            found.append((sum(charge.cost for charge in paid(model.facts, placements)), number, placements))
+    return min(found)[2] if found else None
 
 
 def _with_rooms(
-    model: Model, ties: Ties, chance: random.Random, starts: Mapping[str, int]
+    model: Model, ties: Ties, chance: random.Random, starts: Mapping[str, int], kept: Mapping[str, int]
 ) -> dict[str, Placement] | None:
-    """Each in the cheapest free room, in the order of time."""
+    """Each in the cheapest free room, in the order of time; first those that are where they were."""
     attempt = _Attempt(model, ties, chance, early=True)
-    for key in sorted(starts, key=lambda each: (starts[each], each)):
+    for key in sorted(starts, key=lambda each: (starts[each] != kept.get(each), starts[each], each)):
         room = attempt.room(model.facts.activities[key], starts[key])
         if room is _NONE_FREE:
             return None

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from .build import Model, begun, build, complete
 from .facts import Facts, Placements
-from .first import first
+from .first import first, near
 from .impossible import explained
 from .placing import placements_of, values_of
 from .plan import Charge, Plan, Progress, Stopped
@@ -38,10 +38,8 @@ def plan(
     if start and not any(broken(facts, start)):
         search.take({key: start[key] for key in facts.activities})
     model = begun(facts)
-    if search.best is None and not model.hopeless:
-        found = first(model, seed)
-        if found is not None:
-            search.take(found)
+    if not model.hopeless:
+        model = search.prepared(model, start)
     outcome = search.run(complete(model), search.best or start)
     if outcome.impossible and search.best is None:
         left = max(search.left(), min(seconds, 10))
@@ -80,6 +78,18 @@ class Search:
 
     def passed(self) -> float:
         return time.monotonic() - self._began
+
+    def prepared(self, model: Model, start: Placements | None) -> Model:
+        """Looks for a plan without an engine, and leaves out what would cost more than it alone."""
+        if self.best is None:
+            close = near(model, start, self.seed) if start else None
+            found = close or first(model, self.seed)
+            if found is not None:
+                self.take(found)
+        if self.best is None:
+            return model
+        worth = model.worth(self.cost)
+        return begun(self.facts, only=worth) if worth else model
 
     def run(self, model: Model, start: Placements | None) -> Outcome:
         if model.hopeless:

@@ -14,6 +14,7 @@ from .rules.order import known_spacings, unmet
 from .ties import Ties
 
 _STEPS = 1200
+_LEAVES = 50  # what it costs, at least, that something has to leave
 
 
 def repaired(
@@ -35,11 +36,23 @@ class _Repair:
         self.waiting = [key for key in model.at if key not in begin]
         self.left: dict[str, int] = dict.fromkeys(model.at, 1)  # how often it had to leave, and 1
         self.price = model.program.price
+        self.dear = {key: self._dear(key) for key in model.at}
         self.spacings: dict[str, list[Spacing]] = {}
         for spacing in known_spacings(self.facts):
             if not spacing.cost:
                 self.spacings.setdefault(spacing.one, []).append(spacing)
                 self.spacings.setdefault(spacing.other, []).append(spacing)
+        for key in sorted(begin, key=lambda _each: chance.random()):
+            if key in self.starts and self._in_the_way(self.facts.activities[key], self.starts[key]):
+                self._leave(key)
+
+    def _dear(self, key: str) -> int:
+        """What it costs that an activity leaves: more, where it is dearer anywhere else."""
+        at, here = self.model.at[key], self.starts.get(key)
+        if here is None or here not in at:
+            return _LEAVES
+        elsewhere = [self.price[variable] for start, variable in at.items() if start != here]
+        return _LEAVES + max(0, min(elsewhere, default=0) - self.price[at[here]])
 
     def next(self) -> Activity:
         """What has left most often, what has the fewest starts; hosts before their visits."""
@@ -51,8 +64,8 @@ class _Repair:
         best: tuple[float, int, list[str]] | None = None
         for start, variable in self.model.at[activity.key].items():
             blocked = self._in_the_way(activity, start)
-            worth = sum(self.left[key] for key in blocked) + 1e-6 * self.price[variable]
-            worth += self.chance.random() * 0.5
+            worth = float(sum(self.left[key] * self.dear[key] for key in blocked) + self.price[variable])
+            worth += self.chance.random() * _LEAVES / 2
             if best is None or worth < best[0]:
                 best = worth, start, blocked
         assert best is not None

@@ -1,5 +1,7 @@
 """When each activity could begin: the grid, cut by hours, absences, order and what is already fixed."""
 
+from collections.abc import Collection, Mapping
+
 from .facts import Facts, overlap
 from .problem import Activity, Span
 from .rules.order import known_orders
@@ -51,10 +53,12 @@ def _within(activity: Activity, start: int, spans: tuple[Span, ...]) -> bool:
     return any(first <= start and start + activity.minutes <= last for first, last in spans)
 
 
-def narrowed(facts: Facts) -> dict[str, list[int]]:
-    """The starts that are left when order, visits and fixed activities have cut each other's. An empty list
-    proves that there is no plan."""
+def narrowed(facts: Facts, only: Mapping[str, Collection[int]] | None = None) -> dict[str, list[int]]:
+    """The starts that are left when order, visits and fixed activities have cut each other's; at first those
+    that are allowed, or *only* some of them. An empty list proves that there is no plan."""
     starts = {each.key: allowed(facts, each) for each in facts.problem.activities}
+    for key, some in (only or {}).items():
+        starts[key] = [start for start in starts[key] if start in some]
     while all(starts.values()):
         before = sum(len(each) for each in starts.values())
         _by_order(facts, starts)
