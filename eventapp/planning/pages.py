@@ -63,13 +63,7 @@ def save_session(series: str, number: int, slug: str) -> Answer:
     if not form.validate():
         return _page(series, number, slug, form), 422
     try:
-        saving.save(
-            series,
-            number,
-            form.seal.data or "",
-            lambda demands: parts.session_part(demands, slug),
-            lambda demands: parts.with_session(demands, slug, form.part(parts.session_part(demands, slug))),
-        )
+        saving.save_part(series, number, slug, form, parts.session_part, parts.with_session)
     except (Conflict, Invalid) as problem:
         return _page(series, number, slug, form, problem), status_of(problem)
     return redirect(url_for(".session", series=series, number=number, slug=slug, saved=1), 303)

@@ -40,13 +40,7 @@ def save_person(series: str, number: int, key: str) -> Answer:
     if not form.validate():
         return _page(series, number, key, form), 422
     try:
-        saving.save(
-            series,
-            number,
-            form.seal.data or "",
-            lambda demands: parts.person_part(demands, key),
-            lambda demands: parts.with_person(demands, key, form.part(parts.person_part(demands, key))),
-        )
+        saving.save_part(series, number, key, form, parts.person_part, parts.with_person)
     except (Conflict, Invalid) as problem:
         return _page(series, number, key, form, problem), status_of(problem)
     return redirect(url_for(".person", series=series, number=number, key=key, saved=1), 303)

@@ -35,6 +35,24 @@ def save(
         service.save(session, actor().email, clock.now(), edition, after, version)
 
 
+def save_part(
+    series: str,
+    number: int,
+    key: str,
+    form: Any,
+    part_of: Callable[[Demands, str], Any],
+    with_part: Callable[[Demands, str, Any], Demands],
+) -> None:
+    """The same for what *form* says of one thing, a session or a person, that *key* names."""
+    save(
+        series,
+        number,
+        form.seal.data or "",
+        lambda demands: part_of(demands, key),
+        lambda demands: with_part(demands, key, form.part(part_of(demands, key))),
+    )
+
+
 def take_back(series: str, number: int, change: Callable[[Demands], Demands]) -> None:
     """Make *change*, whatever was saved meanwhile: it names what it takes back."""
     with transaction() as session:

@@ -52,13 +52,7 @@ def save_team(series: str, number: int, key: str) -> Answer:
     if not form.validate():
         return _page(series, number, key, form), 422
     try:
-        saving.save(
-            series,
-            number,
-            form.seal.data or "",
-            lambda demands: parts.team_part(demands, key),
-            lambda demands: parts.with_team(demands, key, form.part(parts.team_part(demands, key))),
-        )
+        saving.save_part(series, number, key, form, parts.team_part, parts.with_team)
     except (Conflict, Invalid) as problem:
         return _page(series, number, key, form, problem), status_of(problem)
     return redirect(url_for(".youth", series=series, number=number, saved=1), 303)
