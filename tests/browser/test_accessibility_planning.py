@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 from eventapp.meetings.queries import edition_to_change
 from eventapp.planner.problem import Placement
 from eventapp.planning.demands import Demands, PersonDemand, SessionDemand, Team, Window
+from eventapp.planning.gathering import stated
 from eventapp.planning.model import RunKind, RunState
 from eventapp.planning.service import save
 from tests.apps import writing
@@ -61,7 +62,8 @@ def names(site_app: Flask) -> dict[str, str]:
             people={person: PersonDemand(away=(away,), wished=("mining",), teams=("owls",))},
             teams={"owls": Team(visits={"forestry": 15})},
         )
-        save(session, "eva@example.org", SECOND, edition, demands, 0)
+        _before, version = stated(session, edition.id)
+        save(session, "eva@example.org", SECOND, edition, demands, version)
     return {
         "person": person,
         "waiting": asked(site_app, meeting=MEETING),
