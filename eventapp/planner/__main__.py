@@ -7,7 +7,8 @@
 
 What cannot be planned ends with {"impossible": {"core": […], "ways": […]}}, what was stopped before there was
 anything with {"stopped": true}, a request that cannot be read with {"error": …}. SIGTERM ends the search
-with the best so far. Memory is limited, and whoever serves pages goes first.
+with the best so far, and so does, for a request that is ``held``, the end of the input: nobody listens any
+more. Memory is limited, to what the process was given or else to `MEMORY`; whoever serves pages goes first.
 """
 
 import os
@@ -16,6 +17,7 @@ import signal
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
+from threading import Thread
 from typing import Any
 
 import msgspec
@@ -42,6 +44,7 @@ class Request(msgspec.Struct):
     key: str = ""
     count: int = 3
     most: int = 4
+    held: bool = False
 
 
 class _Told:
@@ -62,6 +65,8 @@ def main() -> int:
     signal.signal(signal.SIGTERM, told)
     try:
         request = msgspec.json.decode(sys.stdin.buffer.readline(), type=Request)
+        if request.held:
+            Thread(target=lambda: told(os.read(sys.stdin.fileno(), 1)), daemon=True).start()
         _say(_answered(request, told))
     except msgspec.DecodeError as error:
         _say({"error": str(error)})
@@ -105,7 +110,7 @@ def _say(line: Mapping[str, Any]) -> None:
 def _restrain() -> None:
     with suppress(ValueError, OSError):
         _soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
-        most = MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard)
+        most = MEMORY if hard == resource.RLIM_INFINITY else hard
         resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
     with suppress(OSError):
         os.nice(max(0, NICER - os.getpriority(os.PRIO_PROCESS, 0)))

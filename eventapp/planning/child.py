@@ -174,6 +174,7 @@ def _encoded(request: Request) -> bytes:
         "problem": request.problem,
         "seconds": request.seconds,
         "seed": request.seed,
+        "held": True,
     }
     if request.best is not None:
         asked |= {"do": "different", "best": request.best, "count": request.many}
