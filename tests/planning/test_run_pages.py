@@ -425,6 +425,13 @@ def test_what_cannot_hold_together_is_named_with_ways_out(duo: Flask, organizer:
     assert [bool(way.form) for way in ways] == [True, False]  # the order follows from the agenda
 
 
+def test_a_contradiction_that_was_not_found_is_told_as_such(duo: Flask, organizer: FlaskClient) -> None:
+    ref = planned(duo, [], state=RunState.IMPOSSIBLE, hindrance={"core": [], "ways": []})
+    page = html(organizer, f"{RUNS}/{ref}")
+    assert "could not be found out" in words(page.select_one(".lead"))
+    assert page.select(".core") == []
+
+
 def test_a_way_out_is_stated_and_planned_again(duo: Flask, organizer: FlaskClient) -> None:
     ref = impossible(duo)
     answer = organizer.post(f"{RUNS}/{ref}/relax", data={"way": "0"})
