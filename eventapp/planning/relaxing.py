@@ -17,7 +17,7 @@ from . import service
 from .demands import Demands, PersonDemand, SessionDemand
 from .gathering import stated
 from .model import PlanningRun, RunKind
-from .runs import problem_in, run_of, ways_in
+from .runs import core_in, problem_in, run_of, ways_in
 
 FIXED = N_("This follows from the agenda itself, so it cannot be given up here. Change the sessions instead.")
 
@@ -46,8 +46,10 @@ def relax(session: Session, actor: str, now: datetime, edition: Edition, ref: st
 
 
 def ways_of(hindrance: Mapping[str, Any] | None) -> list[tuple[GivenUp, ...]]:
-    """What each way out of a run gives up, in their order."""
-    return [_given_up(way) for way in ways_in(hindrance)]
+    """What each way out of a run gives up, in their order. Where none was found in time, each requirement of
+    those that clash is one: without it the others can hold."""
+    ways = [_given_up(way) for way in ways_in(hindrance)]
+    return ways or [(GivenUp(each.key),) for each in core_in(hindrance)]
 
 
 def _given_up(way: WayOut) -> tuple[GivenUp, ...]:

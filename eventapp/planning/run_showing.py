@@ -112,7 +112,7 @@ def run_page(
         people={each.slug: _names(each) for each in shown.content.sessions if each.slug in moves},
         still=sum(each.slug not in moves for each in shown.content.sessions),
         found=findings.of_content(session, shown.edition, shown.content) if checked else None,
-        takable=relaxing.takable(session, shown.edition, run) if shown.ways else [],
+        takable=relaxing.takable(session, shown.edition, run) if shown.core else [],
         published=_published(session, shown.edition),
         tag=tag_of(language, run.state.value, cost, bound),
     )

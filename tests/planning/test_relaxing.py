@@ -95,4 +95,12 @@ def test_ways_are_read_as_they_are_stored() -> None:
         (GivenUp("pin:mining"), GivenUp("resource:interpreters", 3)),
         (GivenUp("pin:mining"),),
     ]
+    assert ways_of({**stored, "ways": []}) == []
     assert ways_of(None) == []
+
+
+def test_where_no_way_was_found_each_requirement_that_clashes_is_one() -> None:
+    pin = Requirement("pin:mining", Sentence("pinned"))
+    away = Requirement("away:ana", Sentence("away"))
+    stored = {"core": [msgspec.to_builtins(each) for each in (pin, away)], "ways": []}
+    assert ways_of(stored) == [(GivenUp("pin:mining"),), (GivenUp("away:ana"),)]

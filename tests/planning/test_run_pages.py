@@ -425,6 +425,17 @@ def test_what_cannot_hold_together_is_named_with_ways_out(duo: Flask, organizer:
     assert [bool(way.form) for way in ways] == [True, False]  # the order follows from the agenda
 
 
+def test_where_no_way_out_was_found_what_clashes_can_be_given_up(duo: Flask, organizer: FlaskClient) -> None:
+    ref = impossible(duo)
+    with writing(duo) as session:
+        run = session.scalars(select(PlanningRun).where(PlanningRun.ref == ref)).one()
+        run.hindrance = {**(run.hindrance or {}), "ways": []}
+    page = html(organizer, f"{RUNS}/{ref}")
+    assert [bool(each.form) for each in page.select(".core > li")] == [True, False]
+    assert organizer.post(f"{RUNS}/{ref}/relax", data={"way": "0"}).status_code == 303
+    assert newest(duo).ref != ref
+
+
 def test_a_contradiction_that_was_not_found_is_told_as_such(duo: Flask, organizer: FlaskClient) -> None:
     ref = planned(duo, [], state=RunState.IMPOSSIBLE, hindrance={"core": [], "ways": []})
     page = html(organizer, f"{RUNS}/{ref}")
