@@ -36,10 +36,12 @@ class Model:
         self.alone = tuple(each.key for each in activities if each.alone)
         self.slack: dict[str, int] = {}
         self.alike: list[tuple[str, ...]] = []
+        self.eager: set[int] = set()  # follow from others, as high as those allow
         self._apart = apart
         self._inside: dict[tuple[str, int], dict[int, int]] = {}
         self._choice: dict[str, list[int]] = {}
         self._prices: list[RoomPrice] = []
+        self._without: dict[str, int] = {}
         self._rooms_of: dict[str, list[int]] = {}  # exactly one of which is 1
         self._overlaps: dict[tuple[str, str], int | None] = {}
 
@@ -209,7 +211,8 @@ class Model:
                     here[start].append((1, inside[start]))
         rooms = [variable for terms in here.values() for _one, variable in terms]
         if None in prices:
-            rooms.append(program.variable(prices[None]))
+            self._without[activity.key] = program.variable(prices[None])
+            rooms.append(self._without[activity.key])
             program.row([(1, variable) for variable in rooms], 1, 1)
         self._rooms_of[activity.key] = rooms
         for start, terms in here.items():
@@ -240,6 +243,14 @@ class Model:
     def in_room(self, key: str, start: int, number: int) -> list[int]:
         variable = self._inside.get((key, number), {}).get(start)
         return [] if variable is None else [variable]
+
+    def inside(self, key: str, number: int) -> list[int]:
+        """The variables of all times at which an activity is in one of the rooms that are alike."""
+        return list(self._inside.get((key, number), {}).values())
+
+    def unroomed(self, keys: Iterable[str]) -> list[int]:
+        """The variables that say that some activities have no room."""
+        return [self._without[key] for key in keys if key in self._without]
 
     def room_times(self, number: int) -> list[int]:
         return sorted({s for (_key, own), inside in self._inside.items() if own == number for s in inside})

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from .build import Model
 from .facts import Facts, Placements
 from .problem import Activity, Placement
-from .program import Program, Row
+from .program import Row
 
 
 def placements_of(model: Model, values: Sequence[int]) -> dict[str, Placement]:
@@ -64,22 +64,32 @@ def values_of(model: Model, placements: Placements) -> dict[int, int]:
     """Values of the program's variables for placements to begin from; all of them, if all are placed."""
     values = _decided(model, placements)
     if placements.keys() >= model.at.keys():
-        _follow(model.program, values)
+        _follow(model, values)
     return values
 
 
-def _follow(program: Program, values: dict[int, int]) -> None:
-    """The variables that follow from others get the least value that their rows allow; each follows from
-    those before it only."""
+def _follow(model: Model, values: dict[int, int]) -> None:
+    """The variables that follow from others get the least value that their rows allow, or the most; each
+    follows from those before it only."""
     rows: dict[int, list[Row]] = {}
-    for row in program.rows:
+    for row in model.program.rows:
         unknown = [variable for _coefficient, variable in row.terms if variable not in values]
         if unknown:
             rows.setdefault(max(unknown), []).append(row)
-    for variable, upper in enumerate(program.upper):
-        if variable not in values:
+    for variable, upper in enumerate(model.program.upper):
+        if variable in values:
+            continue
+        if variable in model.eager:
+            values[variable] = min([upper, *(_most(row, variable, values) for row in rows.get(variable, ()))])
+        else:
             least = max((_least(row, variable, values) for row in rows.get(variable, ())), default=0)
             values[variable] = min(max(least, 0), upper)
+
+
+def _most(row: Row, variable: int, values: dict[int, int]) -> int:
+    assert row.upper is not None
+    others = sum(coefficient * values[each] for coefficient, each in row.terms if each != variable)
+    return row.upper - others
 
 
 def _least(row: Row, variable: int, values: dict[int, int]) -> int:

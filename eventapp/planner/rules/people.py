@@ -74,10 +74,17 @@ class PersonTwice(Rule):
                     )
                     model.at_most_one((one, other), slack=slack)
             return
-        for keys in _largest(model.facts):
-            hosts = {model.facts.activities[key].visits for key in keys}
-            alone = (key for key in model.alone if key not in hosts)
-            model.at_most_one(tuple(dict.fromkeys((*keys, *alone))))
+        for keys in apart(model.facts, model.alone):
+            model.at_most_one(keys)
+
+
+def apart(facts: Facts, alone: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Sets of activities of which no two may overlap: somebody must be in all of them, or they are alone."""
+    found = []
+    for keys in _largest(facts):
+        hosts = {facts.activities[key].visits for key in keys}
+        found.append(tuple(dict.fromkeys((*keys, *(key for key in alone if key not in hosts)))))
+    return found
 
 
 def _largest(facts: Facts) -> list[tuple[str, ...]]:

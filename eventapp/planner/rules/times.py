@@ -9,6 +9,7 @@ from eventapp.planner.plan import At, Breach, Length, Requirement, Sentence
 from eventapp.planner.problem import Activity
 from eventapp.planner.words import N_
 
+from .people import apart
 from .rule import Rule, Stated
 
 if TYPE_CHECKING:
@@ -240,9 +241,16 @@ class Alone(Rule):
             self._relaxed(model)
             return
         model.at_most_one(model.alone)
+        told: dict[str, set[str]] = {}
+        for keys in apart(model.facts, model.alone):
+            for key in keys:
+                told.setdefault(key, set()).update(keys)
         for activity in model.facts.problem.activities:
-            if not activity.alone:
-                others = tuple(key for key in model.alone if key != activity.visits)
+            host = model.facts.activities.get(activity.visits or "")
+            if activity.alone or (host is not None and not host.alone):
+                continue  # what visits another follows from it
+            others = tuple(key for key in model.alone if key != activity.visits)
+            if not told.get(activity.key, set()).issuperset(others):
                 model.at_most_one((activity.key, *others))
 
     def _relaxed(self, model: "Model") -> None:

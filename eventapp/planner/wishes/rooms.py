@@ -124,9 +124,10 @@ class TurnRound(Wish):
         for (one, other), people in ways(model.facts).items():
             rows = [*_hand_overs(model, one, other), *_hand_overs(model, other, one)]
             if rows:
-                variable = model.program.variable(weight * len(people))
+                free = [*model.unroomed((one, other)), *_together(model, one, other)]
+                free.append(model.program.variable(weight * len(people)))
                 for terms in rows:
-                    model.program.row([*terms, (-1, variable)], upper=1)
+                    model.program.row([*terms, *((-1, variable) for variable in free)], upper=1)
 
 
 def ways(facts: Facts) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -142,20 +143,30 @@ def ways(facts: Facts) -> dict[tuple[str, str], tuple[str, ...]]:
 
 
 def _hand_overs(model: "Model", one: str, other: str) -> Iterator[list[tuple[int, int]]]:
-    """Terms of which two are 1 when *other* begins directly after *one* in a room that is not alike."""
+    """Terms of which two are 1 when *other* begins directly after *one*."""
     minutes, pause = model.facts.activities[one].minutes, model.facts.problem.pause
-    for start in model.at[other]:
-        ends = [begins for begins in model.at[one] if begins + minutes <= start < begins + minutes + pause]
-        for number in model.room_choice(one) if ends else ():
-            terms = [(1, var) for begins in ends for var in model.in_room(one, begins, number)]
-            elsewhere = [
-                (1, var)
-                for each in model.room_choice(other)
-                if each != number
-                for var in model.in_room(other, start, each)
-            ]
-            if terms and elsewhere:
-                yield terms + elsewhere
+    if not model.room_choice(one) or not model.room_choice(other):
+        return
+    for start, variable in model.at[other].items():
+        ends = [
+            (1, var)
+            for begins, var in model.at[one].items()
+            if begins + minutes <= start < begins + minutes + pause
+        ]
+        if ends:
+            yield [*ends, (1, variable)]
+
+
+def _together(model: "Model", one: str, other: str) -> Iterator[int]:
+    """For each set of rooms that are alike a variable that may be 1 only where both are in it."""
+    for number in model.room_choice(one):
+        if number in model.room_choice(other):
+            both = model.program.variable()
+            model.eager.add(both)
+            for key in (one, other):
+                inside = [(-1, variable) for variable in model.inside(key, number)]
+                model.program.row([(1, both), *inside], upper=0)
+            yield both
 
 
 class RoomChanges(Wish):
