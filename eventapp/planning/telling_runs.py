@@ -1,4 +1,4 @@
-"""What is said of a run and its plans, in one language. Pure."""
+"""What is said of a run and its plans, in one language."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
