@@ -18,7 +18,7 @@ from eventapp.planner.problem import (
 )
 
 HOUR = 60
-NINE, SIX = 8 * HOUR + 30, 17 * HOUR + 30
+NINE, SIX = 8 * HOUR + 30, 18 * HOUR
 NEXT = 24 * HOUR
 PLACES = {"Ottawa": 0, "Mexico City": -60, "Vancouver": -120, "Tijuana": -180, "St. John's": 90}
 SIDES = {"Ottawa": "CA", "Mexico City": "MX", "Vancouver": "CA", "Tijuana": "MX", "St. John's": "CA"}
@@ -212,7 +212,7 @@ class _Meeting:
 
     def _group(self, number: int) -> None:
         few = self.groups <= 10
-        minutes = self.chance.choice((90, 105, 120) if few else (60, 75, 90))
+        minutes = self.chance.choice((90, 105, 120) if few else (60, 60, 75))
         windows = ((NINE, SIX),) if few else ()
         self._session(f"g{number}", f"Group {number + 1}", (number,), minutes, windows)
         self.orders += [Order("opening", f"g{number}"), Order(f"g{number}", "table")]
