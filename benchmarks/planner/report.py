@@ -89,6 +89,8 @@ def _age() -> float:
 
 
 def _peak() -> int:
+    """What this process and the largest of its children held at most, as if at the same moment."""
     import resource
 
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return sum(resource.getrusage(kind).ru_maxrss for kind in kinds) // 1024

@@ -28,7 +28,7 @@ class Finder:
         self._left, self._put = left, put
         self._kept: list[tuple[float, int, Sequence[int]]] = []
         self._clock = 0.0
-        self._first, self._shortest, self._budget = 1.0, 1.0, 1.0
+        self._first, self._quiet, self._budget = 1.0, 1.0, 1.0
         self._moved = threading.Condition()
         self._search: Any = None
         self._cancelled = False
@@ -38,7 +38,7 @@ class Finder:
         self.ready = threading.Event()
 
     def budget(self, first: float, whole: float) -> None:
-        self._first, self._shortest, self._budget = first, first, whole
+        self._first, self._quiet, self._budget = first, 4 * first, whole
 
     def cancel(self) -> None:
         self._cancelled = True
@@ -60,7 +60,7 @@ class Finder:
     def at(self, moment: float) -> Sequence[int] | None:
         """The best known at *moment*; waits until it has come. Asked by the other thread. Nothing is said
         during the first search, which may prove all by itself."""
-        if moment < self._shortest:
+        if moment < self._quiet:
             return None
         with self._moved:
             self._moved.wait_for(lambda: self._clock >= moment or self._cancelled)

@@ -9,7 +9,7 @@ import numpy as np
 from highspy import cb
 from highspy._core import _Highs as Engine  # its child `Highs` prints its name before it can be told not to
 
-from .program import Program
+from .program import Program, lowest
 
 Found = Callable[[Sequence[int], int], None]  # values, cost
 Proved = Callable[[int], None]  # no cost is below
@@ -20,7 +20,7 @@ _TOLERANCE = 1e-6
 _LARGE = 150_000  # entries: the first relaxation is solved by an interior point method
 _MOMENT = 4e-6  # seconds that pass between two such moments, by entry of the program
 _NODE = 0.02  # and by node of the tree, as a share of that
-_EFFORT = 1.2e-8  # seconds for a step of the simplex method, by entry
+_STEP, _EFFORT = 3e-5, 1.2e-8  # seconds for a step of the simplex method, and more by entry
 
 
 class Search:
@@ -69,7 +69,7 @@ class Search:
             engine.startCallback(kind)
         engine.run()
         status, info = engine.getModelStatus(), engine.getInfo()
-        self.work = max(0, info.simplex_iteration_count) * self._entries * _EFFORT
+        self.work = max(0, info.simplex_iteration_count) * (_STEP + self._entries * _EFFORT)
         if status == highspy.HighsModelStatus.kInfeasible:
             return False
         proved(self._bound(info.mip_dual_bound))
@@ -120,11 +120,6 @@ class Search:
             solution.col_value = [float(v) for v in self._start]
             engine.setSolution(solution)
         return engine
-
-
-def lowest(program: Program) -> int:
-    """What no plan can be below, without looking."""
-    return program.constant + sum(min(0, p) * u for p, u in zip(program.price, program.upper, strict=True))
 
 
 def _lp(program: Program) -> Any:

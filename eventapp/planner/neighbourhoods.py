@@ -13,7 +13,8 @@ from . import cpsat, highs
 from .program import Program
 
 _SMALLEST, _LARGEST = 30, 6000  # variables that are decided anew
-_TRY = 0.3  # seconds of work after which a try was too large
+_MOST = 10.0  # seconds of the clock after which a try ends, if its work was misjudged
+_TRY = 0.5  # seconds of work after which a try was too large
 _CURIOUS = 0.2  # how often a way is tried by chance instead of by what it has brought
 _HANDLING = 4e-6  # seconds by entry of a program to make it
 
@@ -38,6 +39,11 @@ class Neighbourhoods:
         for number, part in enumerate(self.parts):
             for variable in part.variables:
                 self.parts_of[variable].append(number)
+
+    def usual(self, kind: str) -> int:
+        """How many variables a part of this kind has: the median."""
+        sizes = sorted(len(part.variables) for part in self.parts if part.kind == kind)
+        return sizes[len(sizes) // 2]
 
     def choose(self, chance: random.Random, values: Sequence[int], kind: str, size: int) -> set[int]:
         """About *size* variables: parts of a kind around one that costs something, as far as rows lead."""
@@ -100,12 +106,14 @@ class Neighbourhoods:
         new = {old: small.variable(program.price[old], program.upper[old]) for old in numbers}
         for number in sorted({row for variable in free for row in self.rows_of[variable]}):
             row = program.rows[number]
+            terms = [(c, new[v]) for c, v in row.terms if v in new]
             fixed = sum(c * values[v] for c, v in row.terms if v not in new)
-            small.row(
-                [(c, new[v]) for c, v in row.terms if v in new],
-                None if row.lower is None else row.lower - fixed,
-                None if row.upper is None else row.upper - fixed,
-            )
+            most = sum(c * small.upper[v] for c, v in terms if c > 0)
+            least = sum(c * small.upper[v] for c, v in terms if c < 0)
+            lower = None if row.lower is None or row.lower - fixed <= least else row.lower - fixed
+            upper = None if row.upper is None or row.upper - fixed >= most else row.upper - fixed
+            if lower is not None or upper is not None:
+                small.row(terms, lower, upper)
         return small, numbers
 
 
@@ -121,14 +129,16 @@ def _parts(program: Program) -> Iterator[Part]:
 class _Arm:
     """One way to try: parts of a kind, decided by an engine. Its size follows what the engine can finish."""
 
-    def __init__(self, kind: str, engine: str) -> None:
+    def __init__(self, kind: str, engine: str, part: int) -> None:
         self.kind, self.engine = kind, engine
-        self.size = 400.0
+        self.size, self._least = max(300.0, 4.0 * part), part
         self.gain, self.work = 1.0, 0.1
 
     def learn(self, gain: int, work: float, done: bool) -> None:
-        self.size = min(_LARGEST, self.size * 1.15) if done and work < _TRY else self.size
-        self.size = max(_SMALLEST, self.size * 0.8) if not done else self.size
+        if done and work < _TRY:
+            self.size = min(max(_LARGEST, 4 * self._least), self.size * 1.2)
+        elif not done:
+            self.size = max(_SMALLEST, 1.5 * self._least, self.size * 0.7)
         self.gain = 0.9 * self.gain + gain
         self.work = 0.9 * self.work + work
 
@@ -156,7 +166,11 @@ class Improver:
         they cost less."""
         neighbourhoods = Neighbourhoods(self._program)
         chance, current = self._chance, self._current
-        arms = [_Arm(kind, engine) for kind in neighbourhoods.kinds for engine in ("highs", "cpsat")]
+        arms = [
+            _Arm(kind, engine, neighbourhoods.usual(kind))
+            for kind in neighbourhoods.kinds
+            for engine in ("highs", "cpsat")
+        ]
         while arms and not self._cancelled:
             arm = chance.choice(arms) if chance.random() < _CURIOUS else max(arms, key=_Arm.worth)
             free = neighbourhoods.choose(chance, current, arm.kind, int(arm.size))
@@ -171,10 +185,10 @@ class Improver:
     def _decided(self, engine: str, small: Program, values: list[int]) -> tuple[Sequence[int], bool, float]:
         """The best values found, whether they are the best there are, and the work it took."""
         found, seed = [values], self._chance.randrange(1 << 30)
-        seconds = max(self._left(), 0.01)
+        seconds = min(max(self._left(), 0.01), _MOST)
         search: Any
         if engine == "highs":
-            options = {"mip_max_nodes": 20, "mip_heuristic_effort": 0.2}
+            options = {"mip_max_nodes": 10, "mip_heuristic_effort": 0.2}
             search = highs.Search(small, seconds, seed, values, None, options)
         else:
             hint = dict(enumerate(values))

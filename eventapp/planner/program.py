@@ -57,6 +57,11 @@ def _keeps(row: Row, values: Sequence[int]) -> bool:
     return (row.lower is None or total >= row.lower) and (row.upper is None or total <= row.upper)
 
 
+def lowest(program: Program) -> int:
+    """What no plan can be below, without looking."""
+    return program.constant + sum(min(0, p) * u for p, u in zip(program.price, program.upper, strict=True))
+
+
 class Better(NamedTuple):
     """What a search has so far: ``values`` only where they are new."""
 

@@ -1,13 +1,19 @@
 """The thread that proves: HiGHS on the whole program, told of better plans at counted moments."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
-from . import highs
 from .finding import Finder
 from .program import Program
+from .proof import packed, receive, send
 
 Put = Callable[[tuple[Any, ...]], None]
+
+_ROOT = Path(__file__).parents[2]
 
 
 class Prover:
@@ -21,24 +27,26 @@ class Prover:
         left: Callable[[], float],
         put: Put,
         finder: Finder,
+        lowest: int,
     ) -> None:
         self._program, self._seed, self._values = program, seed, values
         self._left, self._put, self._finder = left, put, finder
-        self._search: highs.Search | None = None
+        self._lowest = lowest  # what is known without looking
+        self._process: subprocess.Popen[bytes] | None = None
         self._cancelled = False
         self.patient = False
 
     def cancel(self) -> None:
         self._cancelled = True
-        if self._search:
-            self._search.cancel()
+        if self._process:
+            self._process.kill()
 
     def run(self) -> None:
         error = None
         try:
             self._prove()
         except Exception as problem:  # noqa: BLE001 - raised again where the caller is
-            error = problem
+            error = None if self._cancelled else problem
         self._finder.ready.set()
         self._put(("ended", error))
 
@@ -47,28 +55,55 @@ class Prover:
         if self.patient:
             finder.ready.set()
             self._values = finder.at(float("inf")) or self._values
-        if self._cancelled:
-            return
-        self._search = highs.Search(
-            self._program, max(self._left(), 0.01), self._seed, self._values, finder.at
-        )
-        last: list[Sequence[int]] = []
+        path = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+        with subprocess.Popen(
+            [sys.executable, "-m", "eventapp.planner.proof"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": path},
+        ) as process:
+            self._process = process
+            if self._cancelled:
+                process.kill()
+            try:
+                self._listen(process)
+            finally:
+                process.kill()
 
-        def found(values: Sequence[int], cost: int) -> None:
-            last[:] = [values]
-            if not finder.ready.is_set():
-                finder.offered.append(values)
-                finder.ready.set()
-            self._put(("found", values, cost))
+    def _listen(self, process: "subprocess.Popen[bytes]") -> None:
+        assert process.stdin
+        assert process.stdout
+        start = None if self._values is None else list(self._values)
+        send(process.stdin, [packed(self._program), max(self._left(), 0.01), self._seed, start])
+        last: Sequence[int] | None = None
+        while (message := receive(process.stdout)) is not None:
+            kind, *rest = message
+            if kind == "ask":
+                values = self._finder.at(rest[0])
+                send(process.stdin, [None if values is None else list(values)])
+            elif kind == "found":
+                last = rest[0]
+                self._offer(rest[0])
+                self._put(("found", *rest))
+            elif kind == "bound":
+                if rest[0] > self._lowest:
+                    self._finder.ready.set()
+                self._put(("bound", rest[0]))
+            elif kind == "end":
+                self._end(rest[0], last)
+                return
+        if not self._cancelled:
+            raise RuntimeError("the process that proves has ended")
 
-        def proved(bound: int) -> None:
-            if bound > highs.lowest(self._program):
-                finder.ready.set()
-            self._put(("bound", bound))
+    def _offer(self, values: Sequence[int]) -> None:
+        """The first that is found here is where the other thread may begin."""
+        if not self._finder.ready.is_set():
+            self._finder.offered.append(values)
+            self._finder.ready.set()
 
-        answer = self._search.run(found, proved)
-        finder.ready.set()
+    def _end(self, answer: bool | None, last: Sequence[int] | None) -> None:
+        self._finder.ready.set()
         # What the first search proves comes first, however long it takes.
-        finder.first_done.wait()
+        self._finder.first_done.wait()
         if answer is not None and not self._cancelled:
-            self._put(("proof", last[0] if answer and last else None))
+            self._put(("proof", last if answer else None))

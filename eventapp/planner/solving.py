@@ -1,7 +1,8 @@
 """The best values for a 0/1 program that so many seconds find, and the proof of how good they are.
 
-Two threads, one for each core. In the one HiGHS proves. In the other CP-SAT looks for a first plan, which is
-then made better, part by part. HiGHS takes what is better from there, and what it ends with is the answer.
+Two threads, one for each core. In the one HiGHS proves, in a process of its own. In the other CP-SAT looks
+for a first plan, which is then made better, part by part. HiGHS takes what is better from there, and what it
+ends with is the answer.
 
 The same for the same seed: the threads count what they do and not how long it takes, and HiGHS looks for
 better plans at counted moments, waiting for the other thread to get there. Only where the clock ends the
@@ -17,12 +18,12 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from .program import Better, Listener, Outcome, Program, Start, Stop
+from .program import Better, Listener, Outcome, Program, Start, Stop, lowest
 
 _ASK = 0.05  # seconds between two questions whether to stop
 _FIRST = (0.05, 0.6)  # of the seconds, at most so many: CP-SAT alone, in search of a first plan
 _ALONE = 0.3  # of that, where one core has to do
-_PATIENCE = 2.0  # seconds for a thread to end; one in the middle of a relaxation is left behind
+_PATIENCE = 2.0  # seconds for a thread to end; one in the middle of a small program is left behind
 _SHARE = 0.8  # of the seconds, as counted: plans are made better so long, so that the clock does not end it
 
 
@@ -46,13 +47,11 @@ class _Run:
     def __init__(
         self, program: Program, seconds: float, seed: int, on_better: Listener | None, stop: Stop | None
     ) -> None:
-        from . import highs
-
         self.program = program
         self.seconds, self.seed = seconds, seed
         self.values: Sequence[int] | None = None
         self.cost: int | None = None
-        self.bound = highs.lowest(program)
+        self._lowest = self.bound = lowest(program)
         self._proven = self.impossible = False
         self._stopped = False
         self._began = time.monotonic()
@@ -80,9 +79,11 @@ class _Run:
         first = min(self.seconds * _FIRST[0], _FIRST[1])
         finder = Finder(self.program, self.seed, self._hint, self.values, self.left, self._events.put)
         finder.budget(first, _SHARE * self.seconds * (1 if workers > 1 else _ALONE))
-        prover = Prover(self.program, self.seed, self.values, self.left, self._events.put, finder)
+        prover = Prover(
+            self.program, self.seed, self.values, self.left, self._events.put, finder, self._lowest
+        )
         prover.patient = workers == 1
-        threads = [threading.Thread(target=each.run, daemon=True) for each in (finder, prover)]
+        threads = [threading.Thread(target=each.run, daemon=False) for each in (finder, prover)]
         for thread in threads:
             thread.start()
         going = len(threads)
