@@ -48,6 +48,7 @@ def test_documented_defaults_of_numbers_are_those_of_the_program() -> None:
     settings = Settings.from_environment({})
     assert table == {
         "PORT": settings.base_url.rpartition(":")[2],
+        "PLANNER_MEMORY_MB": str(settings.planner_memory_mb),
         "TRUSTED_PROXIES": str(settings.trusted_proxies),
         "MAX_REQUEST_BYTES": str(settings.max_request_bytes),
         "REPORTS_PER_HOUR": str(settings.reports_per_hour),
