@@ -107,11 +107,13 @@ class _Reader:
         """Of a pair's two cells the one above the diagonal counts; columns are in the order of the rows."""
         found = [[Fraction(0)] * len(self.tracks) for _ in self.tracks]
         lines = self._lines("similar tracks") if "similar tracks" in self.sheets else []
-        names = [self.tracks.index(_text(line[0])) for line in lines]
+        names = [_text(line[0]) for line in lines]
+        numbers = {name: number for number, name in enumerate(self.tracks)}
         for at, line in enumerate(lines):
             for then in range(at + 1, len(names)):
-                value = _number(_cell(line, then + 1))
-                found[names[at]][names[then]] = found[names[then]][names[at]] = value
+                if names[at] in numbers and names[then] in numbers:
+                    one, other = numbers[names[at]], numbers[names[then]]
+                    found[one][other] = found[other][one] = _number(_cell(line, then + 1))
         return found
 
     def _hours(self, lines: Rows) -> list[list[Fraction]]:
