@@ -1,4 +1,4 @@
-"""What is stated, cut into parts and put together again: nothing is lost, and nothing of others is touched."""
+"""What is stated, cut into parts and put together again: nothing is lost, nothing of others is touched."""
 
 from datetime import date, datetime, time
 from typing import Any
