@@ -78,22 +78,21 @@ class Model:
     def worth(self, cost: int) -> dict[str, list[int]]:
         """The starts that are no dearer by themselves than a known *cost* allows, all else being at its
         cheapest; empty where that is all of them. For a model that is not complete."""
-        price = self.program.price
-        least = {key: min(price[variable] for variable in at.values()) for key, at in self.at.items()}
-        spare = (
-            cost
-            - sum(least.values())
-            - sum(
-                min(self._worth(each).values())
-                for each in self.facts.problem.activities
-                if each.visits is None
-            )
-        )
+        price, least, spare = self.program.price, self._cheapest(), cost - self.least()
         kept = {
             key: [start for start, variable in at.items() if price[variable] - least[key] <= spare]
             for key, at in self.at.items()
         }
         return kept if any(len(kept[key]) < len(at) for key, at in self.at.items()) else {}
+
+    def least(self) -> int:
+        """What every plan pays for times and rooms. For a model that is not complete."""
+        hosts = (each for each in self.facts.problem.activities if each.visits is None)
+        return sum(self._cheapest().values()) + sum(min(self._worth(each).values()) for each in hosts)
+
+    def _cheapest(self) -> dict[str, int]:
+        price = self.program.price
+        return {key: min(price[variable] for variable in at.values()) for key, at in self.at.items()}
 
     # Rows
 

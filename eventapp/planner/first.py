@@ -41,7 +41,7 @@ def first(model: Model, seed: int) -> dict[str, Placement] | None:
         if most is None or len(attempt.starts) > len(most):
             most = dict(attempt.starts)
     starts = repaired(model, ties, chance, most or {})
-    return _with_rooms(model, ties, chance, starts, {}) if starts is not None else None
+    return with_rooms(model, ties, chance, starts, {}) if starts is not None else None
 
 
 def near(model: Model, start: Placements, seed: int) -> dict[str, Placement] | None:
@@ -51,13 +51,13 @@ def near(model: Model, start: Placements, seed: int) -> dict[str, Placement] | N
     for number in range(_NEAR):
         chance = random.Random(seed + number)  # noqa: S311 - no secret
         starts = repaired(model, ties, chance, kept)
-        placements = _with_rooms(model, ties, chance, starts, kept) if starts is not None else None
+        placements = with_rooms(model, ties, chance, starts, kept) if starts is not None else None
         if placements is not None:
             found.append((sum(charge.cost for charge in paid(model.facts, placements)), number, placements))
     return min(found)[2] if found else None
 
 
-def _with_rooms(
+def with_rooms(
     model: Model, ties: Ties, chance: random.Random, starts: Mapping[str, int], kept: Mapping[str, int]
 ) -> dict[str, Placement] | None:
     """Each in the cheapest free room, in the order of time; first those that are where they were."""

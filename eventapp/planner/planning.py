@@ -7,6 +7,7 @@ from .build import Model, begun, build, complete
 from .facts import Facts, Placements
 from .first import first, near
 from .impossible import explained
+from .improving import improve
 from .placing import placements_of, values_of
 from .plan import Charge, Plan, Progress, Stopped
 from .problem import Placement, Problem
@@ -14,6 +15,8 @@ from .program import Better, Outcome
 from .rules import broken
 from .solving import solve
 from .wishes import paid
+
+_SHARE = 0.2  # of the seconds, at most, without an engine
 
 Hear = Callable[[Progress], None]
 Stop = Callable[[], bool]
@@ -88,6 +91,12 @@ class Search:
                 self.take(found)
         if self.best is None:
             return model
+        begin = self.passed()
+
+        def over() -> bool:
+            return self.passed() - begin > _SHARE * self._seconds or bool(self._stop and self._stop())
+
+        improve(model, self.best, self.seed, model.least(), over, self.take)
         worth = model.worth(self.cost)
         return begun(self.facts, only=worth) if worth else model
 

@@ -21,7 +21,8 @@ def repaired(
     model: Model, ties: Ties, chance: random.Random, begin: Mapping[str, int]
 ) -> dict[str, int] | None:
     """Starts for everything that keep all rules but those of rooms, or None where none were found soon."""
-    repair = _Repair(model, ties, chance, begin)
+    repair = Repair(model, ties, chance, begin)
+    repair.clear()
     for _step in range(_STEPS):
         if not repair.waiting:
             return repair.starts
@@ -29,7 +30,7 @@ def repaired(
     return None
 
 
-class _Repair:
+class Repair:
     def __init__(self, model: Model, ties: Ties, chance: random.Random, begin: Mapping[str, int]) -> None:
         self.model, self.facts, self.ties, self.chance = model, model.facts, ties, chance
         self.starts = dict(begin)
@@ -42,9 +43,12 @@ class _Repair:
             if not spacing.cost:
                 self.spacings.setdefault(spacing.one, []).append(spacing)
                 self.spacings.setdefault(spacing.other, []).append(spacing)
-        for key in sorted(begin, key=lambda _each: chance.random()):
+
+    def clear(self) -> None:
+        """Takes out what disagrees."""
+        for key in sorted(self.starts, key=lambda _each: self.chance.random()):
             if key in self.starts and self._in_the_way(self.facts.activities[key], self.starts[key]):
-                self._leave(key)
+                self.leave(key)
 
     def _dear(self, key: str) -> int:
         """What it costs that an activity leaves: more, where it is dearer anywhere else."""
@@ -65,6 +69,7 @@ class _Repair:
         for start, variable in self.model.at[activity.key].items():
             blocked = self._in_the_way(activity, start)
             worth = float(sum(self.left[key] * self.dear[key] for key in blocked) + self.price[variable])
+            worth += self._at_once(activity, start)
             worth += self.chance.random() * _LEAVES / 2
             if best is None or worth < best[0]:
                 best = worth, start, blocked
@@ -72,15 +77,26 @@ class _Repair:
         self.waiting.remove(activity.key)
         self.starts[activity.key] = best[1]
         for key in best[2]:
-            self._leave(key)
+            self.leave(key)
 
-    def _leave(self, key: str) -> None:
+    def _at_once(self, activity: Activity, start: int) -> int:
+        """What is paid for being on at the same time as others."""
+        end = start + activity.minutes
+        return sum(
+            price
+            for other, price in self.ties.price[activity.key].items()
+            if (begins := self.starts.get(other)) is not None
+            and begins < end
+            and start < begins + self.facts.activities[other].minutes
+        )
+
+    def leave(self, key: str) -> None:
         if key in self.starts:
             del self.starts[key]
             self.waiting.append(key)
             self.left[key] += 1
             for visit in self.facts.visitors.get(key, ()):
-                self._leave(visit.key)
+                self.leave(visit.key)
 
     def _in_the_way(self, activity: Activity, start: int) -> list[str]:
         blocked = [
