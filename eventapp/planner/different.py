@@ -1,8 +1,9 @@
 """Good plans that are clearly not the same: most of what could be elsewhere is at another hour."""
 
+import random
 from collections.abc import Callable, Mapping
 
-from .build import Model, build
+from .build import Model, begun, build
 from .facts import Facts, Placements
 from .plan import Plan
 from .planning import Search
@@ -11,6 +12,8 @@ from .program import Term
 
 NEAR = 60  # minutes: a session that begins less far away has not moved
 SHARE = 3  # one in so many of those that could be elsewhere is
+_ATTEMPTS = 6
+_BEGINNING = 0.6  # of the seconds, at most, until the engines go on
 
 
 def different(
@@ -36,7 +39,8 @@ def different(
         for terms, most in filter(None, rows):
             model.program.row(terms, upper=most)
         search = Search(facts, seconds / count, seed + number, None, stop)
-        search.run(model, None)
+        _begin(search, model, known)
+        search.run(model, search.best)
         if search.best is None:
             break
         plan = search.plan()
@@ -52,16 +56,41 @@ def placements(plan: Plan | Placements) -> Placements:
 def _unlike(model: Model, other: Placements) -> tuple[list[Term], int] | None:
     """Terms that count the sessions near where they are in another plan, and how many may be; None where
     too few could be elsewhere."""
-    terms: list[Term] = []
-    free = 0
+    near = _near(model, other)
+    must = _must(len(near))
+    terms = [(1, model.at[key][start]) for key, starts in near.items() for start in starts]
+    return (terms, len(near) - must) if len(near) >= must else None
+
+
+def _near(model: Model, other: Placements) -> dict[str, list[int]]:
+    """For each session that could be elsewhere its starts that are near where it is in another plan."""
+    found = {}
     for activity in model.facts.problem.activities:
         placement = other.get(activity.key)
-        if placement is None or activity.rest or activity.visits is not None:
-            continue
-        at = model.at[activity.key]
-        near = [(1, variable) for start, variable in at.items() if abs(start - placement.start) < NEAR]
-        if len(near) < len(at):
-            free += 1
-            terms.extend(near)
-    must = max(2, -(-free // SHARE))
-    return (terms, free - must) if free >= must else None
+        if placement is not None and not activity.rest and activity.visits is None:
+            at = model.at[activity.key]
+            near = [start for start in at if abs(start - placement.start) < NEAR]
+            if len(near) < len(at):
+                found[activity.key] = near
+    return found
+
+
+def _must(free: int) -> int:
+    """How many of the sessions that could be elsewhere are."""
+    return max(2, -(-free // SHARE))
+
+
+def _begin(search: Search, model: Model, known: list[Mapping[str, Placement]]) -> None:
+    """A first such plan: some sessions, chosen by chance, are kept from where they are in the others."""
+    chance = random.Random(search.seed)  # noqa: S311 - no secret
+    near = [_near(model, other) for other in known]
+    for _attempt in range(_ATTEMPTS):
+        only: dict[str, set[int]] = {}
+        for each in near:
+            for key in chance.sample(sorted(each), _must(len(each))):
+                only[key] = only.get(key, set(model.at[key])) - set(each[key])
+        some = begun(search.facts, only=only) if all(only.values()) else None
+        if some is not None and not some.hopeless:
+            search.prepared(some, known[0], _BEGINNING)
+        if search.best is not None:
+            return

@@ -82,8 +82,9 @@ class Search:
     def passed(self) -> float:
         return time.monotonic() - self._began
 
-    def prepared(self, model: Model, start: Placements | None) -> Model:
-        """Looks for a plan without an engine, and leaves out what would cost more than it alone."""
+    def prepared(self, model: Model, start: Placements | None, share: float = _SHARE) -> Model:
+        """Looks for a plan without an engine, for a *share* of the seconds at most, and leaves out what would
+        cost more than it alone."""
         if self.best is None:
             close = near(model, start, self.seed) if start else None
             found = close or first(model, self.seed)
@@ -94,7 +95,7 @@ class Search:
         begin = self.passed()
 
         def over() -> bool:
-            return self.passed() - begin > _SHARE * self._seconds or bool(self._stop and self._stop())
+            return self.passed() - begin > share * self._seconds or bool(self._stop and self._stop())
 
         improve(model, self.best, self.seed, model.least(), over, self.take)
         worth = model.worth(self.cost)

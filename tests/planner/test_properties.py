@@ -54,6 +54,9 @@ def test_the_program_costs_what_its_placements_are_charged(problem: Problem) -> 
             cost = sum(charge.cost for charge in charges(problem, placements))
             assert outcome.cost == cost if apart else outcome.cost is not None and outcome.cost <= cost
             assert breaches(problem, placements) == ()
+            found = planned(problem)
+            assert found is not None
+            assert found.cost == outcome.cost or not apart
 
 
 @few
