@@ -18,6 +18,7 @@ from .ties import Ties
 from .wishes import paid
 
 _ATTEMPTS = 24
+_REPAIRS = 8
 _NEAR = 24
 _TRIED = 12  # starts of one activity before it is given up
 
@@ -40,8 +41,12 @@ def first(model: Model, seed: int) -> dict[str, Placement] | None:
         weights[failed] *= 2
         if most is None or len(attempt.starts) > len(most):
             most = dict(attempt.starts)
-    starts = repaired(model, ties, chance, most or {})
-    return with_rooms(model, ties, chance, starts, {}) if starts is not None else None
+    for number in range(_REPAIRS):
+        starts = repaired(model, ties, chance, {} if number % 2 else most or {})
+        placements = with_rooms(model, ties, chance, starts, {}) if starts is not None else None
+        if placements is not None:
+            return placements
+    return None
 
 
 def near(model: Model, start: Placements, seed: int) -> dict[str, Placement] | None:
@@ -60,9 +65,11 @@ def near(model: Model, start: Placements, seed: int) -> dict[str, Placement] | N
 def with_rooms(
     model: Model, ties: Ties, chance: random.Random, starts: Mapping[str, int], kept: Mapping[str, int]
 ) -> dict[str, Placement] | None:
-    """Each in the cheapest free room, in the order of time; first those that are where they were."""
+    """Each in the cheapest free room, in the order of time; first those that must be in one, and those that
+    are where they were."""
     attempt = _Attempt(model, ties, chance, early=True)
-    for key in sorted(starts, key=lambda each: (starts[each] != kept.get(each), starts[each], each)):
+    free = {key for key, activity in model.facts.activities.items() if None in model.facts.choice(activity)}
+    for key in sorted(starts, key=lambda e: (e in free, starts[e] != kept.get(e), starts[e], e)):
         room = attempt.room(model.facts.activities[key], starts[key])
         if room is _NONE_FREE:
             return None

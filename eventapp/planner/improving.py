@@ -14,6 +14,7 @@ from .ties import Ties
 from .wishes import paid
 
 _TRIES = 1200
+_WORK = 3.3e-6  # seconds that a try takes on an ordinary machine, for each two activities
 _PATIENCE = 8  # tries in a row that bring nothing, for each activity
 _STEPS = 40  # until what was taken out must have found a place
 _LARGEST = 5  # activities taken out at once
@@ -22,15 +23,16 @@ Take = Callable[[Mapping[str, Placement]], None]
 
 
 def improve(
-    model: Model, placements: Placements, seed: int, least: int, over: Callable[[], bool], take: Take
+    model: Model, placements: Placements, seed: int, seconds: float, over: Callable[[], bool], take: Take
 ) -> None:
-    """Hands each better plan to *take*, until *over*, or the plan costs no more than *least*. The number of
-    tries is the same for the same problem."""
+    """Hands each better plan to *take*, until *over*, or no plan can cost less. *seconds* are counted in tries,
+    so that the same seed gives the same plan on every machine."""
+    least = model.least()
     chance, ties, facts = random.Random(seed), Ties(model), model.facts  # noqa: S311 - no secret
     best, charges = placements, paid(facts, placements)
     cost = sum(charge.cost for charge in charges)
     vain = 0
-    for _try in range(_TRIES):
+    for _try in range(min(_TRIES, int(seconds / (_WORK * len(model.at) ** 2)) if model.at else 0)):
         if cost <= least or vain >= _PATIENCE * len(model.at) or over():
             return
         vain += 1

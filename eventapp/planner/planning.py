@@ -16,7 +16,8 @@ from .rules import broken
 from .solving import solve
 from .wishes import paid
 
-_SHARE = 0.2  # of the seconds, at most, without an engine
+_SHARE = 0.15  # of the seconds, as counted, without an engine
+_LONGER = 2.5  # times as long as counted, at most, on the clock
 
 Hear = Callable[[Progress], None]
 Stop = Callable[[], bool]
@@ -92,12 +93,12 @@ class Search:
                 self.take(found)
         if self.best is None:
             return model
-        begin = self.passed()
+        until = self.passed() + _LONGER * share * self._seconds
 
         def over() -> bool:
-            return self.passed() - begin > share * self._seconds or bool(self._stop and self._stop())
+            return self.passed() > until or bool(self._stop and self._stop())
 
-        improve(model, self.best, self.seed, model.least(), over, self.take)
+        improve(model, self.best, self.seed, share * self._seconds, over, self.take)
         worth = model.worth(self.cost)
         return begun(self.facts, only=worth) if worth else model
 

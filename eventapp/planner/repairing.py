@@ -13,7 +13,8 @@ from .problem import Activity, Placement, Spacing
 from .rules.order import known_spacings, unmet
 from .ties import Ties
 
-_STEPS = 1200
+_STEPS = 500
+_ANY = 0.1  # how often anything that waits is next
 _LEAVES = 50  # what it costs, at least, that something has to leave
 
 
@@ -59,8 +60,10 @@ class Repair:
         return _LEAVES + max(0, min(elsewhere, default=0) - self.price[at[here]])
 
     def next(self) -> Activity:
-        """What has left most often, what has the fewest starts; hosts before their visits."""
+        """What has left most often, what has the fewest starts, or any; hosts before their visits."""
         key = max(self.waiting, key=lambda each: (self.left[each] / len(self.model.at[each]), each))
+        if self.chance.random() < _ANY:
+            key = self.chance.choice(self.waiting)
         host = self.facts.activities[key].visits
         return self.facts.activities[host if host is not None and host in self.waiting else key]
 
