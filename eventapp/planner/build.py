@@ -42,6 +42,7 @@ class Model:
         self._choice: dict[str, list[int]] = {}
         self._prices: list[RoomPrice] = []
         self._without: dict[str, int] = {}
+        self._whenever: dict[tuple[str, int], int] = {}
         self._rooms_of: dict[str, list[int]] = {}  # exactly one of which is 1
         self._overlaps: dict[tuple[str, str], int | None] = {}
 
@@ -243,9 +244,13 @@ class Model:
         variable = self._inside.get((key, number), {}).get(start)
         return [] if variable is None else [variable]
 
-    def inside(self, key: str, number: int) -> list[int]:
-        """The variables of all times at which an activity is in one of the rooms that are alike."""
-        return list(self._inside.get((key, number), {}).values())
+    def inside(self, key: str, number: int) -> int:
+        """The variable that says that an activity is in one of the rooms that are alike, at whatever time."""
+        if (key, number) not in self._whenever:
+            variable = self._whenever[key, number] = self.program.variable()
+            there = [(1, each) for each in self._inside[key, number].values()]
+            self.program.row([*there, (-1, variable)], 0, 0)
+        return self._whenever[key, number]
 
     def unroomed(self, keys: Iterable[str]) -> list[int]:
         """The variables that say that some activities have no room."""

@@ -43,9 +43,9 @@ def first(model: Model, seed: int) -> dict[str, Placement] | None:
             most = dict(attempt.starts)
     for number in range(_REPAIRS):
         starts = repaired(model, ties, chance, {} if number % 2 else most or {})
-        placements = with_rooms(model, ties, chance, starts, {}) if starts is not None else None
-        if placements is not None:
-            return placements
+        found = with_rooms(model, ties, chance, starts, {}) if starts is not None else None
+        if found is not None:
+            return found
     return None
 
 

@@ -25,8 +25,8 @@ Take = Callable[[Mapping[str, Placement]], None]
 def improve(
     model: Model, placements: Placements, seed: int, seconds: float, over: Callable[[], bool], take: Take
 ) -> None:
-    """Hands each better plan to *take*, until *over*, or no plan can cost less. *seconds* are counted in tries,
-    so that the same seed gives the same plan on every machine."""
+    """Hands each better plan to *take*, until *over*, or no plan can cost less. *seconds* are counted in
+    tries, so that the same seed gives the same plan on every machine."""
     least = model.least()
     chance, ties, facts = random.Random(seed), Ties(model), model.facts  # noqa: S311 - no secret
     best, charges = placements, paid(facts, placements)

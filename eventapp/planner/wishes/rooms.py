@@ -161,11 +161,11 @@ def _together(model: "Model", one: str, other: str) -> Iterator[int]:
     """For each set of rooms that are alike a variable that may be 1 only where both are in it."""
     for number in model.room_choice(one):
         if number in model.room_choice(other):
+            each = model.inside(one, number), model.inside(other, number)
             both = model.program.variable()
             model.eager.add(both)
-            for key in (one, other):
-                inside = [(-1, variable) for variable in model.inside(key, number)]
-                model.program.row([(1, both), *inside], upper=0)
+            for inside in each:
+                model.program.row([(1, both), (-1, inside)], upper=0)
             yield both
 
 
