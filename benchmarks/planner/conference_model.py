@@ -151,24 +151,25 @@ class Model:
                     program.row([(1, stay), (-fit, cell)], None, 0)
 
     def _runs(self) -> None:
-        """Either one of the runs of sessions is what a track has, or it is apart and pays."""
+        """The track has begun and is not over in just the sessions that it has, or it is apart and pays."""
         weight = self.conference.weights["consecutive_tracks"] * self.conference.unit
         if not weight:
             return
-        program, among = self.program, len(self.sessions)
+        program = self.program
         for t in self.tracks:
             apart = program.variable(weight)
-            runs = [
-                (first, last, program.variable())
-                for first in self.sessions
-                for last in range(first, min(among, first + len(self.members[t])))
-            ]
-            program.row([(1, apart), *((1, run) for _, _, run in runs)], 1, 1)
+            before: tuple[int, int] | None = None
             for s in self.sessions:
-                covering = [run for first, last, run in runs if first <= s <= last]
-                meets = self.meets[t, s]
-                program.row([(1, meets), *((-1, run) for run in covering)], 0, None)
-                program.row([(1, meets), (-1, apart), *((-1, run) for run in covering)], None, 0)
+                begun, over = program.variable(), program.variable()
+                run = [(1, self.meets[t, s]), (-1, begun), (1, over)]
+                program.row(run, 0, None)
+                program.row([*run, (-1, apart)], None, 0)
+                program.row([(1, begun), (-1, over)], 0, None)
+                program.row([(1, begun), (1, apart)], None, 1)
+                if before:
+                    program.row([(1, begun), (-1, before[0])], 0, None)
+                    program.row([(1, over), (-1, before[1])], 0, None)
+                before = begun, over
 
     def _people(self) -> None:
         c = self.conference

@@ -10,6 +10,8 @@ from .program import Program, Start
 
 Put = Callable[[tuple[Any, ...]], None]
 
+_LARGE = 100_000  # entries: the first search is not tried twice before looking at what the other thread has
+
 
 class Finder:
     """Its clock is the work done, in seconds that are the same on every machine; the better plans are kept
@@ -28,6 +30,7 @@ class Finder:
         self._left, self._put = left, put
         self._kept: list[tuple[float, int, Sequence[int]]] = []
         self._clock = 0.0
+        self._small = sum(len(row.terms) for row in program.rows) < _LARGE
         self._first, self._quiet, self._budget = 1.0, 1.0, 1.0
         self._moved = threading.Condition()
         self._search: Any = None
@@ -71,7 +74,7 @@ class Finder:
         """Whether the first search was the last: it has proven something."""
         hint = dict(enumerate(self._values)) if self._values is not None else self._hint
         decided = self._told(self._complete(self._first, hint))
-        if not decided and self._values is None:
+        if not decided and self._values is None and self._small:
             decided = self._again()
         self.first_done.set()
         return decided

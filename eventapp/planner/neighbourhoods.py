@@ -14,7 +14,7 @@ from .program import Program
 
 _SMALLEST, _LARGEST = 30, 6000  # variables that are decided anew
 _MOST = 10.0  # seconds of the clock after which a try ends, if its work was misjudged
-_TRY = 0.5  # seconds of work after which a try was too large
+_TRY = 0.8  # seconds of work after which a try was too large
 _CURIOUS = 0.2  # how often a way is tried by chance instead of by what it has brought
 _HANDLING = 4e-6  # seconds by entry of a program to make it
 
