@@ -5,7 +5,7 @@ between which nothing makes a difference. What it costs is never more than what 
 where the two are equal and the program's is proven, so is the solution's.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import product
 
@@ -14,13 +14,17 @@ from eventapp.planner.program import Program
 from .arranging import arrange, steady
 from .conference import Conference, Pairs, Placed
 
+Terms = list[tuple[int, int]]
+
 
 class Model:
     """Variables: ``sits[g, s]`` how many of a group of submissions are in a session, ``meets[t, s]`` whether
     a track is, ``cells[t, s, k]`` how many rooms of class k it has there, ``stays[g, s, k]`` how many of a
     group that asks for rooms of its own are in those."""
 
-    def __init__(self, conference: Conference) -> None:
+    def __init__(self, conference: Conference, single: bool = False) -> None:
+        """*single*: no track has two rooms at once. Much smaller, and often good enough to begin from."""
+        self.single = single
         self.conference = conference
         self.program = Program()
         self.members = conference.members()
@@ -36,7 +40,9 @@ class Model:
         self.meets: dict[tuple[int, int], int] = {}
         self.cells: dict[tuple[int, int, int], int] = {}
         self.stays: dict[tuple[int, int, int], int] = {}
+        self.ways: list[tuple[Terms, list[int], list[tuple[tuple[int, ...], int]]]] = []
         self._place()
+        self._placed = len(self.program.upper)
         self._capacity()
         self._rooms()
         self._runs()
@@ -71,14 +77,15 @@ class Model:
                     + weight["tracks_rooms"] * c.track_room[t][rooms[0]]
                     + weight["sessions_rooms"] * c.session_room[s][rooms[0]]
                 )
-                self.cells[t, s, k] = program.variable(price + parallel, len(rooms))
+                self.cells[t, s, k] = program.variable(price + parallel, 1 if self.single else len(rooms))
         for g, group in enumerate(self.groups):
             submission = c.submissions[group[0]]
             fits = [s for s in self.sessions if submission.slots <= c.capacity[s]]
             for s in fits:
                 price = weight["timezones"] * submission.hours[s]
                 price += weight["submissions_sessions"] * submission.sessions[s]
-                most = min(len(group), c.capacity[s] // submission.slots * len(c.rooms))
+                rooms = 1 if self.single else len(c.rooms)
+                most = min(len(group), c.capacity[s] // submission.slots * rooms)
                 self.sits[g, s] = program.variable(submission.slots * price, most)
             program.row([(1, self.sits[g, s]) for s in fits], len(group), len(group))
 
@@ -93,7 +100,7 @@ class Model:
                 program.row([(1, sits), (-program.upper[sits], meets)], None, 0)
             program.row([(1, meets), *((-1, sits) for _, sits in here)], None, 0)
             cells = [self.cells[t, s, k] for k in range(len(self.classes))]
-            program.row([(-1, meets), *((1, cell) for cell in cells)], 0, None)
+            program.row([(-1, meets), *((1, cell) for cell in cells)], 0, 0 if self.single else None)
             self._sizes(c.capacity[s], here, cells)
         for t in self.tracks:
             least = _fewest(sum(c.submissions[i].slots for i in self.members[t]), c, len(c.rooms))
@@ -108,13 +115,14 @@ class Model:
             by_size[self.conference.submissions[self.groups[g][0]].slots].append(sits)
         slots = [(size, sits) for size, some in by_size.items() for sits in some]
         program.row([*slots, *((-capacity, cell) for cell in cells)], None, 0)
-        larger = [size for size in by_size if size > 1]
+        larger = [] if self.single else [size for size in by_size if size > 1]
         if len(larger) == 1:
             most, some = capacity // larger[0], by_size[larger[0]]
             program.row([*((1, sits) for sits in some), *((-most, cell) for cell in cells)], None, 0)
         elif larger:
             rooms = sum(program.upper[cell] for cell in cells)
             ways = [(way, program.variable(0, rooms)) for way in _ways(capacity, sorted(by_size))]
+            self.ways.append((slots, cells, ways))
             program.row([*((1, way) for _, way in ways), *((-1, cell) for cell in cells)], 0, 0)
             for size, some in by_size.items():
                 places = [(-way.count(size), count) for way, count in ways if size in way]
@@ -224,6 +232,18 @@ class Model:
                 program.row([*before, (slack, here), (-slack, wrong)], None, among)
                 program.row([*before, *until, (-order, here), (order, wrong)], 0, None)
 
+    def widened(self, values: Sequence[int]) -> list[int]:
+        """The values of a model that is single, as those of this one."""
+        count = sum(len(ways) for _, _, ways in self.ways)
+        found = [*values[: self._placed], *[0] * count, *values[self._placed :]]
+        for slots, cells, ways in self.ways:
+            content = Counter({size: 0 for size, _ in slots})
+            for size, sits in slots:
+                content[size] += found[sits]
+            if any(found[cell] for cell in cells):
+                found[next(variable for way, variable in ways if content <= Counter(way))] = 1
+        return found
+
     def solution(self, values: Sequence[int]) -> list[Placed] | None:
         """None where a track's submissions do not fit into its rooms of a session, one beside the other."""
         c = self.conference
@@ -251,6 +271,8 @@ class Model:
                         if i in wanted
                     }
                     placed = arrange(c, here, s, rooms[t, s], before, allowed)
+                    # By size they fit; in the rooms that each would like they may not.
+                    placed = placed or arrange(c, here, s, rooms[t, s], before, {})
                     if placed is None:
                         return None
                     for i, place in placed.items():

@@ -12,6 +12,8 @@ from .report import Report, arguments, leave
 from .workbook import read
 
 _RESERVE = 0.7  # seconds to end and to write
+_LARGE = 15_000  # variables: begins with one room for each track, and so long as a share of the time
+_BEGIN = 0.6
 
 
 def main(argv: Sequence[str]) -> int:
@@ -29,16 +31,33 @@ def main(argv: Sequence[str]) -> int:
 
 def plan(conference: Conference, seconds: float, seed: int, report: Report) -> None:
     model = Model(conference)
+    report.proven(0)  # no penalty is negative
+
+    def left() -> float:
+        return seconds - report.seconds() - _RESERVE
+
+    def offer(of: Model, values: Sequence[int]) -> None:
+        placed = of.solution(values)
+        if placed is not None and not conference.broken(placed):
+            report.better(placed, conference.total(placed))
 
     def heard(better: Better) -> None:
-        # No penalty is negative.
-        report.proven(max(better.bound, 0))
+        report.proven(better.bound)
         if better.values is not None:
-            placed = model.solution(better.values)
-            if placed is not None and not conference.broken(placed):
-                report.better(placed, conference.total(placed))
+            offer(model, better.values)
 
-    solve(model.program, seconds - report.seconds() - _RESERVE, seed, None, heard)
+    start = None
+    if len(model.program.upper) > _LARGE:
+        single = Model(conference, single=True)
+
+        def begins(better: Better) -> None:
+            if better.values is not None:
+                offer(single, better.values)
+
+        begun = solve(single.program, _BEGIN * left(), seed, None, begins)
+        if begun.values is not None:
+            start = dict(enumerate(model.widened(begun.values)))
+    solve(model.program, left(), seed, start, heard)
 
 
 def written(conference: Conference, placed: Sequence[Placed]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from benchmarks.planner.conference_model import Model, _ways
 from benchmarks.planner.cosplib import plan, written
 from benchmarks.planner.report import Report
 from benchmarks.planner.workbook import _number, _zone, read
+from eventapp.planner.solving import solve
 from eventapp.settings import ROOT
 
 Book = dict[str, list[list[Any]]]
@@ -231,6 +232,16 @@ def test_several_rooms_at_once_take_only_what_fits(tmp_path: Path) -> None:
     model = Model(conference)
     assert len(model.groups) == 2
     assert arrange(conference, [0, 1, 2], 0, [0, 1], 0, {}) is None
+
+
+def test_a_model_with_single_rooms_is_a_start_for_the_other(tmp_path: Path) -> None:
+    conference = read(saved(book(6, ALL, slots=(1,)), tmp_path / "a.xlsx"))
+    single, model = Model(conference, single=True), Model(conference)
+    outcome = solve(single.program, 3, 1)
+    assert outcome.values is not None
+    values = model.widened(outcome.values)
+    assert not model.program.broken(values)
+    assert model.program.cost(values) == outcome.cost
 
 
 def test_the_ways_to_fill_a_room() -> None:
