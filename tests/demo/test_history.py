@@ -66,6 +66,7 @@ def test_loading_the_whole_demo_again_changes_nothing_and_publishes_nothing(demo
         *["already published."] * 3,
         "already registered.",
         "Notices of csp 2 (sample): as they were.",
+        "Planning of csp 2 (sample): as it was.",
     ]
 
 
