@@ -2,8 +2,8 @@
 
 ``at[activity][start]`` is 1 where an activity begins. Rooms that differ for nobody are *alike*: the program
 counts how many of them are taken at each time, and `placing` gives them out afterwards. All terms of cost
-are those of `wishes`; where groups or people change between rooms that are alike, `placing` may have to pay
-what the program did not count, so the program's cost is never above the plan's.
+are those of `wishes`; where groups or people change between rooms that are alike, or many could sit too long,
+a plan may have to pay what the program did not count, so the program's cost is never above the plan's.
 """
 
 from bisect import bisect_left, bisect_right
@@ -23,7 +23,7 @@ RoomPrice = Callable[[Activity, str | None], int]
 
 class Model:
     """``relaxed``: instead of costs, a variable for each requirement that says whether it is given up, and a
-    row of the requirement's name that it is not. ``apart``: no two rooms count as alike."""
+    row of the requirement's name that it is not. ``apart``: no two rooms count as alike, all is counted."""
 
     def __init__(
         self, facts: Facts, relaxed: bool = False, apart: bool = False, only: Starts | None = None
@@ -37,7 +37,7 @@ class Model:
         self.slack: dict[str, int] = {}
         self.alike: list[tuple[str, ...]] = []
         self.eager: set[int] = set()  # follow from others, as high as those allow
-        self._apart = apart
+        self.apart = apart
         self._inside: dict[tuple[str, int], dict[int, int]] = {}
         self._choice: dict[str, list[int]] = {}
         self._prices: list[RoomPrice] = []
@@ -175,7 +175,7 @@ class Model:
         signatures: dict[tuple[object, ...], list[str]] = {}
         for room in self.facts.problem.rooms:
             own = tuple(choice.get(room.key) for choice in choices.values())
-            signature = (own, room.closed, room.key if self._apart else "")
+            signature = (own, room.closed, room.key if self.apart else "")
             signatures.setdefault(signature, []).append(room.key)
         self.alike = [tuple(rooms) for rooms in signatures.values()]
         for key, choice in choices.items():

@@ -51,7 +51,7 @@ def plan(
     if search.best is None:
         raise Stopped
     if outcome.cost is not None and outcome.cost <= outcome.bound < search.cost and search.left() > 0:
-        # The rooms that are alike could not be given out at the price that the program counted.
+        # It pays what the program did not count: in rooms that are alike, for stretches without a break.
         search.run(build(facts, apart=True), search.best)
     return search.plan()
 

@@ -125,6 +125,18 @@ def test_rooms_that_are_alike_keep_groups_and_people() -> None:
     assert found.proven
 
 
+@pytest.mark.parametrize("windows", [300, 1])
+def test_stretches_are_paid_whole_though_few_windows_are_told(
+    windows: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eventapp.planner.wishes.people._ROWS", windows)
+    tight = (Day("Thursday", NINE, NINE + 210),)
+    problem = meeting(*(session(key, "ben", minutes=70) for key in "abc"), days=tight, step=10)
+    found = plan(problem, seconds=10)
+    assert found.by_wish()["stretch"] == 2 * 30
+    assert found.proven
+
+
 def test_after_publication_only_what_must_move_does() -> None:
     keys = "abcdef"
     people = tuple(replace(BEN, key=key, name=key.upper()) for key in keys)
