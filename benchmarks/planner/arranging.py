@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from .conference import Conference, Placed
 
+_TRIES = 5_000  # to keep together who must not be in two rooms at once
+
 
 def arrange(
     conference: Conference,
@@ -44,26 +46,32 @@ def _packed(
     capacity = conference.capacity[session]
     # The larger first; among equals those with an early order into the first rooms.
     items = sorted(here, key=lambda i: (-slots[i], order[i], i))
+    apart = conference.apart(here)
     filled: dict[int, list[int]] = {room: [] for room in rooms}
+    best: dict[int, list[int]] | None = None
+    least, tries = 1 << 60, _TRIES
 
-    def put(at: int) -> bool:
+    def put(at: int, cost: int) -> None:
+        nonlocal best, least, tries
+        tries -= 1
+        if cost >= least or (tries < 0 and best is not None):
+            return
         if at == len(items):
-            return True
-        item, seen = items[at], set()
+            best, least = {room: list(some) for room, some in filled.items()}, cost
+            return
+        item, empty = items[at], False
         for room in rooms:
-            used = sum(slots[i] for i in filled[room])
-            if used in seen:
+            if (empty and not filled[room]) or room not in allowed.get(item, rooms):
                 continue
-            if item not in allowed:
-                seen.add(used)
-            if used + slots[item] <= capacity and room in allowed.get(item, rooms):
+            empty = empty or (not filled[room] and item not in allowed)
+            if sum(slots[i] for i in filled[room]) + slots[item] <= capacity:
+                more = sum(apart.get((item, i), 0) for other in rooms if other != room for i in filled[other])
                 filled[room].append(item)
-                if put(at + 1):
-                    return True
+                put(at + 1, cost + more)
                 filled[room].pop()
-        return False
 
-    return filled if put(0) else None
+    put(0, 0)
+    return best
 
 
 def _ranked(items: Sequence[int], before: int, order: Sequence[int]) -> list[int]:
@@ -115,3 +123,27 @@ def _dealt(
             left = [session for session in left if session not in here]
             changes += bool(left)
     return found, changes
+
+
+def polished(conference: Conference, placed: Sequence[Placed], steps: int, seed: int) -> list[Placed]:
+    """Better in the order of submissions within their cells: of consequence where it is asked who is where in
+    the same slot."""
+    chance, best = random.Random(seed), list(placed)  # noqa: S311 - the same each time
+    least = conference.total(best)
+    cells: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for i in sorted(range(len(best)), key=lambda i: best[i]):
+        cells[best[i].session, best[i].room].append(i)
+    several = [cell for cell, here in cells.items() if len(here) > 1]
+    for _ in range(steps if several else 0):
+        cell = chance.choice(several)
+        here = list(cells[cell])
+        one, other = chance.sample(range(len(here)), 2)
+        here[one], here[other] = here[other], here[one]
+        tried, slot = list(best), 0
+        for i in here:
+            tried[i] = Placed(*cell, slot)
+            slot += conference.submissions[i].slots
+        cost = conference.total(tried)
+        if cost <= least:
+            best, least, cells[cell] = tried, cost, here
+    return best

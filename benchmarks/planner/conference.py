@@ -58,6 +58,16 @@ class Conference(NamedTuple):
             found[submission.track].append(i)
         return found
 
+    def apart(self, here: Sequence[int]) -> dict[tuple[int, int], int]:
+        """What it costs to have two of *here* in different rooms at once."""
+        found: dict[tuple[int, int], int] = defaultdict(int)
+        for term, pairs in (("presenters", self.presenters), ("attendees", self.attendees)):
+            for pair in combinations(sorted(here), 2):
+                if self.weights[term] and pair in pairs:
+                    found[pair] += self.weights[term]
+                    found[pair[1], pair[0]] += self.weights[term]
+        return found
+
     def total(self, placed: Sequence[Placed]) -> int:
         """The weighted penalties of a solution, counted anew."""
         return sum(self.weights[term] * amount for term, amount in self.amounts(placed).items())

@@ -22,15 +22,16 @@ class Model:
     a track is, ``cells[t, s, k]`` how many rooms of class k it has there, ``stays[g, s, k]`` how many of a
     group that asks for rooms of its own are in those."""
 
-    def __init__(self, conference: Conference, single: bool = False) -> None:
-        """*single*: no track has two rooms at once. Much smaller, and often good enough to begin from."""
+    def __init__(self, conference: Conference, single: bool = False, apart: bool = False) -> None:
+        """*single*: no track has two rooms at once. Much smaller, and often good enough to begin from.
+        *apart*: each room is a class of its own. Larger, and nothing is left open about rooms."""
         self.single = single
         self.conference = conference
         self.program = Program()
         self.members = conference.members()
         self.tracks = [t for t, members in enumerate(self.members) if members]
         self.sessions = range(len(conference.sessions))
-        self.classes = _classes(conference)
+        self.classes = [[r] for r in range(len(conference.rooms))] if apart else _classes(conference)
         self.groups = alike(conference)
         self.group_of = {i: g for g, group in enumerate(self.groups) for i in group}
         self.of_track: dict[int, list[int]] = defaultdict(list)
@@ -45,6 +46,8 @@ class Model:
         self._placed = len(self.program.upper)
         self._capacity()
         self._rooms()
+        if apart:
+            self._split()
         self._runs()
         self._people()
         self._similar()
@@ -158,6 +161,38 @@ class Model:
                     fit = self.conference.capacity[s] // submission.slots
                     program.row([(1, stay), (-fit, cell)], None, 0)
 
+    def _split(self) -> None:
+        """Two of one track that somebody needs, in different rooms at once. One room is one class."""
+        c, program = self.conference, self.program
+        found = []
+        for i, j in sorted(c.presenters | c.attendees):
+            weight = c.apart([i, j]).get((i, j), 0)
+            if weight and c.submissions[i].track == c.submissions[j].track:
+                found.append((i, j, weight * c.unit))
+        for t in sorted({c.submissions[i].track for i, _, _ in found}):
+            self._told_apart(t)
+        for i, j, weight in found:
+            split, one, other = program.variable(weight), self.group_of[i], self.group_of[j]
+            for s, k in product(self.sessions, range(len(self.classes))):
+                if (one, s, k) in self.stays and (other, s, k) in self.stays:
+                    here, there = (1, self.stays[one, s, k]), (-1, self.stays[other, s, k])
+                    program.row([here, there, (1, self.sits[other, s]), (-1, split)], None, 1)
+
+    def _told_apart(self, t: int) -> None:
+        """Of each submission of the track it is said in which room it is, and there they fit."""
+        c = self.conference
+        staying = {g for g, _, _ in self.stays}
+        for g in self.of_track[t]:
+            if g not in staying:
+                self._stay(g, [0] * len(self.classes))
+        for s, k in product(self.sessions, range(len(self.classes))):
+            terms = [
+                (c.submissions[self.groups[g][0]].slots, self.stays[g, s, k])
+                for g in self.of_track[t]
+                if (g, s, k) in self.stays
+            ]
+            self.program.row([*terms, (-c.capacity[s], self.cells[t, s, k])], None, 0)
+
     def _runs(self) -> None:
         """The track has begun and is not over in just the sessions that it has, or it is apart and pays."""
         weight = self.conference.weights["consecutive_tracks"] * self.conference.unit
@@ -242,6 +277,19 @@ class Model:
                 content[size] += found[sits]
             if any(found[cell] for cell in cells):
                 found[next(variable for way, variable in ways if content <= Counter(way))] = 1
+        return found
+
+    def known(self, placed: Sequence[Placed]) -> dict[int, int]:
+        """The values that follow at once from a solution."""
+        c = self.conference
+        class_of = {room: k for k, some in enumerate(self.classes) for room in some}
+        found = dict.fromkeys([*self.sits.values(), *self.meets.values(), *self.cells.values()], 0)
+        for i, place in enumerate(placed):
+            found[self.sits[self.group_of[i], place.session]] += 1
+            found[self.meets[c.submissions[i].track, place.session]] = 1
+        cells = {(c.submissions[i].track, p.session, p.room) for i, p in enumerate(placed)}
+        for track, session, room in cells:
+            found[self.cells[track, session, class_of[room]]] += 1
         return found
 
     def solution(self, values: Sequence[int]) -> list[Placed] | None:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from eventapp.planner.program import Better
+from eventapp.planner.program import Better, Outcome, Start
 from eventapp.planner.solving import solve
 
+from .arranging import polished
 from .conference import Conference, Placed
 from .conference_model import Model
 from .report import Report, arguments, leave
@@ -14,6 +15,7 @@ from .workbook import read
 _RESERVE = 0.7  # seconds to end and to write
 _LARGE = 15_000  # variables: begins with one room for each track, and so long as a share of the time
 _BEGIN = 0.6
+_STEPS = 2_000  # to put submissions into other slots of their cells
 
 
 def main(argv: Sequence[str]) -> int:
@@ -30,34 +32,49 @@ def main(argv: Sequence[str]) -> int:
 
 
 def plan(conference: Conference, seconds: float, seed: int, report: Report) -> None:
-    model = Model(conference)
-    report.proven(0)  # no penalty is negative
+    _Planning(conference, seconds, seed, report).plan()
 
-    def left() -> float:
-        return seconds - report.seconds() - _RESERVE
 
-    def offer(of: Model, values: Sequence[int]) -> None:
-        placed = of.solution(values)
-        if placed is not None and not conference.broken(placed):
-            report.better(placed, conference.total(placed))
+class _Planning:
+    def __init__(self, conference: Conference, seconds: float, seed: int, report: Report) -> None:
+        self.conference, self.seconds, self.seed, self.report = conference, seconds, seed, report
 
-    def heard(better: Better) -> None:
-        report.proven(better.bound)
-        if better.values is not None:
-            offer(model, better.values)
+    def left(self) -> float:
+        return self.seconds - self.report.seconds() - _RESERVE
 
-    start = None
-    if len(model.program.upper) > _LARGE:
-        single = Model(conference, single=True)
+    def plan(self) -> None:
+        model, start = Model(self.conference), None
+        self.report.proven(0)  # no penalty is negative
+        if len(model.program.upper) > _LARGE:
+            single = self._solved(Model(self.conference, single=True), _BEGIN * self.left(), None, False)
+            start = dict(enumerate(model.widened(single.values))) if single.values is not None else None
+        outcome = self._solved(model, self.left(), start)
+        if self.report.best is None:
+            return
+        self._polish()
+        if outcome.bound < (self.report.cost or 0) and self.left() > 1:
+            # Rooms that are alike could not be given out at the price that the program counted.
+            model = Model(self.conference, apart=True)
+            self._solved(model, self.left(), model.known(self.report.best))
+            self._polish()
 
-        def begins(better: Better) -> None:
-            if better.values is not None:
-                offer(single, better.values)
+    def _solved(self, model: Model, seconds: float, start: Start | None, proves: bool = True) -> Outcome:
+        """*proves*: what no values of the program are below, no solution is."""
 
-        begun = solve(single.program, _BEGIN * left(), seed, None, begins)
-        if begun.values is not None:
-            start = dict(enumerate(model.widened(begun.values)))
-    solve(model.program, left(), seed, start, heard)
+        def heard(better: Better) -> None:
+            if proves:
+                self.report.proven(better.bound)
+            placed = None if better.values is None else model.solution(better.values)
+            if placed is not None and not self.conference.broken(placed):
+                self.report.better(placed, self.conference.total(placed))
+
+        return solve(model.program, seconds, self.seed, start, heard, self.report.is_proven)
+
+    def _polish(self) -> None:
+        weights = self.conference.weights
+        if weights["presenters_slot"] or weights["attendees_slot"]:
+            better = polished(self.conference, self.report.best, _STEPS, self.seed)
+            self.report.better(better, self.conference.total(better))
 
 
 def written(conference: Conference, placed: Sequence[Placed]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ _RESERVE = 0.5  # seconds to end and to write
 _SPEED = 300_000  # steps of annealing in a second, at least
 _COURSE = 1_000_000  # steps of one course: longer ones are not better than several
 _HOT, _COLD = 60_000, 300
-_ANNEALED = 0.1  # of the seconds
+_QUICK, _ANNEALED = 0.05, 0.15  # of the seconds: at first, and when something has to be paid
 _SETTLE = 50_000  # steps that give adjacent sessions one room
 
 
@@ -43,15 +43,18 @@ class _Planning:
     def __init__(self, meeting: Meeting, seconds: float, seed: int, report: Report) -> None:
         self.meeting, self.seconds, self.seed, self.report = meeting, seconds, seed, report
         self.arrangement = meeting.arrangement()
+        self.courses = 0
 
     def left(self) -> float:
         return self.seconds - self.report.seconds()
 
     def plan(self) -> None:
         self.report.proven(0)  # no price is negative
-        self._anneal()
+        self._anneal(_QUICK)
         prices = self._prices()
         for limit in [1, *(price + 1 for price in prices)]:
+            if prices and limit == prices[0] + 1 and self.report.cost:
+                self._anneal(_ANNEALED)
             best = self.report.cost
             if self.left() <= 0.1 or (
                 best is not None and (best <= (self.report.bound or 0) or limit > best)
@@ -59,15 +62,15 @@ class _Planning:
                 return
             beyond = min((price for price in prices if price >= limit), default=NEVER)
             last = best is not None and beyond >= best
-            self._below(limit, beyond, self.left() if last else self.left() / 2)
+            self._below(limit, beyond, self.left() * (1 if last else 0.6 if limit == 1 else 0.5))
 
-    def _anneal(self) -> None:
-        steps = int(self.seconds * _ANNEALED * _SPEED)
-        course = 0
-        while steps > 0 and self.left() > self.seconds * (1 - 2 * _ANNEALED):
-            self._course(min(steps, _COURSE), self.seed + 1000 * course)
+    def _anneal(self, share: float) -> None:
+        """For so much of the seconds, as steps are counted."""
+        steps, until = int(self.seconds * share * _SPEED), self.left() - 3 * share * self.seconds
+        while steps > 0 and self.left() > max(until, 0):
+            self._course(min(steps, _COURSE), self.seed + 1000 * self.courses)
             steps -= _COURSE
-            course += 1
+            self.courses += 1
 
     def _course(self, steps: int, seed: int) -> None:
         for places, cost in anneal(self.arrangement, steps, seed, _HOT, _COLD):
@@ -99,7 +102,7 @@ class _Planning:
             if better.values is not None:
                 self._settled(model.places(better.values), better.cost)
 
-        outcome = solve(model.program, seconds, self.seed, start, heard)
+        outcome = solve(model.program, seconds, self.seed, start, heard, self.report.is_proven)
         if outcome.impossible:
             self.report.proven(beyond)
 

@@ -52,6 +52,9 @@ class Report:
             self.bound = bound
             self._line()
 
+    def is_proven(self) -> bool:
+        return self.cost is not None and self.bound is not None and self.bound >= self.cost
+
     def _line(self) -> None:
         cost, bound = self.cost, self.bound
         if bound is not None and cost is not None:
@@ -63,7 +66,7 @@ class Report:
     def end(self, out: Path | None, solution: Mapping[str, Any]) -> None:
         if out is not None:
             out.write_text(json.dumps(solution, indent=1) + "\n")
-        proven = self.cost is not None and self.bound is not None and self.bound >= self.cost
+        proven = self.is_proven()
         print(
             f"{'proven optimal' if proven else 'not proven'}: value {self._shown(self.cost or 0)},"
             f" bound {self._shown(min(self.bound or 0, self.cost or 0))}, {self.seconds():.1f} s,"

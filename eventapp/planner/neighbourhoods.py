@@ -6,11 +6,11 @@ row that asks for exactly one of them do.
 
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from . import cpsat, highs
-from .program import Program
+from .program import Program, Row, Start
 
 _SMALLEST, _LARGEST = 30, 6000  # variables that are decided anew
 _MOST = 10.0  # seconds of the clock after which a try ends, if its work was misjudged
@@ -101,20 +101,42 @@ class Neighbourhoods:
 
     def reduced(self, values: Sequence[int], free: set[int]) -> tuple[Program, list[int]]:
         """The program of *free* alone, everything else being as in *values*; and its variables' numbers."""
-        program, small = self.program, Program()
-        numbers = sorted(free)
-        new = {old: small.variable(program.price[old], program.upper[old]) for old in numbers}
-        for number in sorted({row for variable in free for row in self.rows_of[variable]}):
-            row = program.rows[number]
-            terms = [(c, new[v]) for c, v in row.terms if v in new]
-            fixed = sum(c * values[v] for c, v in row.terms if v not in new)
-            most = sum(c * small.upper[v] for c, v in terms if c > 0)
-            least = sum(c * small.upper[v] for c, v in terms if c < 0)
-            lower = None if row.lower is None or row.lower - fixed <= least else row.lower - fixed
-            upper = None if row.upper is None or row.upper - fixed >= most else row.upper - fixed
-            if lower is not None or upper is not None:
-                small.row(terms, lower, upper)
-        return small, numbers
+        return _reduced(self.program, self._rows(free), values, free)
+
+    def _rows(self, free: set[int]) -> Iterator[Row]:
+        numbers = sorted({row for variable in free for row in self.rows_of[variable]})
+        return (self.program.rows[number] for number in numbers)
+
+
+def completed(program: Program, known: Start, seconds: float, seed: int) -> list[int] | None:
+    """The best values of which those that are *known* are a part; None where none were found."""
+    free = set(range(len(program.upper))) - set(known)
+    values = [known.get(variable, 0) for variable in range(len(program.upper))]
+    small, numbers = _reduced(program, program.rows, values, free)
+    found: list[Sequence[int]] = []
+    search = cpsat.Search(small, cpsat.Limits(seconds, _TRY), seed, None, 1, quick=True)
+    search.run(lambda some, _cost: found.append(some), lambda _bound: None)
+    for some in found[-1:]:
+        for old, value in zip(numbers, some, strict=True):
+            values[old] = value
+    return values if found and not program.broken(values) else None
+
+
+def _reduced(
+    program: Program, rows: Iterable[Row], values: Sequence[int], free: set[int]
+) -> tuple[Program, list[int]]:
+    small, numbers = Program(), sorted(free)
+    new = {old: small.variable(program.price[old], program.upper[old]) for old in numbers}
+    for row in rows:
+        terms = [(c, new[v]) for c, v in row.terms if v in new]
+        fixed = sum(c * values[v] for c, v in row.terms if v not in new)
+        most = sum(c * small.upper[v] for c, v in terms if c > 0)
+        least = sum(c * small.upper[v] for c, v in terms if c < 0)
+        lower = None if row.lower is None or row.lower - fixed <= least else row.lower - fixed
+        upper = None if row.upper is None or row.upper - fixed >= most else row.upper - fixed
+        if lower is not None or upper is not None:
+            small.row(terms, lower, upper)
+    return small, numbers
 
 
 def _parts(program: Program) -> Iterator[Part]:

@@ -64,12 +64,17 @@ class _Run:
         return self._deadline - time.monotonic()
 
     def begin(self, start: Start | None) -> None:
-        """From a whole plan, or with what is known of one."""
-        if start:
-            self._hint = start
-            values = [start.get(v, 0) for v in range(len(self.program.upper))]
-            if len(start) == len(values) and not self.program.broken(values):
-                self._found(values, self.program.cost(values))
+        """From a plan, or with what is known of one."""
+        if not start:
+            return
+        from .neighbourhoods import completed
+
+        self._hint = start
+        values: list[int] | None = [start.get(v, 0) for v in range(len(self.program.upper))]
+        if len(start) < len(self.program.upper):
+            values = completed(self.program, start, min(1.0, self.left()), self.seed)
+        if values is not None and not self.program.broken(values):
+            self._found(values, self.program.cost(values))
 
     def search(self, workers: int) -> None:
         """Until something is proven, nobody goes on, time is up, or it is told to stop."""
@@ -77,6 +82,8 @@ class _Run:
         from .proving import Prover
 
         first = min(self.seconds * _FIRST[0], _FIRST[1])
+        if not any(self.program.price):
+            first = _SHARE * self.seconds  # any plan will do
         finder = Finder(self.program, self.seed, self._hint, self.values, self.left, self._events.put)
         finder.budget(first, _SHARE * self.seconds * (1 if workers > 1 else _ALONE))
         prover = Prover(
