@@ -1,0 +1,1 @@
+"""Titles, organizations, groups and terms in three languages, and texts that say them otherwise."""
