@@ -15,16 +15,20 @@ def create_app(settings: Settings | None = None) -> Flask:
         calendars,
         cli,
         delivery,
+        documents,
         invitations,
         meetings,
         notices,
         organize,
+        outcomes,
         people,
         planning,
         programs,
         registration,
+        reports,
         site,
         web,
+        youthlab,
     )
     from .core import db, wakeups
 
@@ -46,6 +50,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     invitations.init_app(app)  # sessions by mail, and the answers
     notices.init_app(app)  # who is told what changed, and when
     planning.init_app(app)  # what a plan must respect, runs of the planner, proposals for the draft
+    youthlab.init_app(app)  # cohorts, recommendations, replies
+    outcomes.init_app(app)  # records of sessions, commitments, work plans, joint texts
+    reports.init_app(app)  # the annual report
+    documents.init_app(app)  # papers: agendas, lists, packs, certificates
     site.init_app(app)  # home, partnerships, groups, meetings, search, problem reports, health
     organize.init_app(app)  # the organizers' home
 
