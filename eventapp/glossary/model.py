@@ -1,19 +1,12 @@
 """The words that a partnership has settled on, in three languages."""
 
-from enum import StrEnum
-
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventapp.core.db import Base, Json, Localized
 from eventapp.core.localized import LocalizedText
 
-
-class TermKind(StrEnum):
-    TITLE = "title"  # of a person
-    ORGANIZATION = "organization"
-    GROUP = "group"
-    TERM = "term"
+from .rules import TermKind
 
 
 class GlossaryTerm(Base):

@@ -1,0 +1,406 @@
+"""Finds the words of a glossary in texts, and texts that say something else. Pure.
+
+Few false alarms matter more than finding everything. So a word alone, such as "Director" or "Energy", only
+counts where it is the whole text or stands beside a form to avoid; names of organizations and groups count
+only where they are written as names; and another language's text *lacks* a term only where not even its
+single words are in it.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from functools import lru_cache
+from itertools import pairwise, permutations
+from typing import NamedTuple
+
+import msgspec
+
+from eventapp.core.localized import NOTHING, Language, LocalizedText, Said, folded
+
+BETWEEN = " / "  # between the forms of one language: one for each gender, or a name and its acronym
+RUNNING = 12  # words: a longer text is prose, which may name a thing by half its name
+MOST_REMEMBERED = 20_000
+
+
+class TermKind(StrEnum):
+    TITLE = "title"  # of a person
+    ORGANIZATION = "organization"
+    GROUP = "group"
+    TERM = "term"
+
+
+class Term(msgspec.Struct, frozen=True):
+    """A thing and what it is called; ``avoid`` are forms by language that texts should not use for it."""
+
+    key: str
+    kind: TermKind
+    text: LocalizedText
+    avoid: Mapping[Language, tuple[str, ...]] = {}
+
+
+def forms(text: LocalizedText, language: Language) -> list[str]:
+    """What it may be called in one language, the preferred form first."""
+    return [form.strip() for form in (text.get(language) or "").split(BETWEEN) if form.strip()]
+
+
+class Use(NamedTuple):
+    """A term in a text. ``position`` counts its forms; ``avoid`` says that it is one to avoid; ``sure`` that
+    nothing else can be meant."""
+
+    terms: tuple[str, ...]  # keys: several where the language has one word for several things
+    said: str
+    position: int = 0
+    avoid: bool = False
+    sure: bool = True
+
+
+class Finding(NamedTuple):
+    """The text in *language* says ``said`` where the glossary says ``should``. Without ``said`` it says
+    nothing of the kind, while another language's text says ``source``."""
+
+    term: str
+    language: Language
+    said: str | None
+    should: str
+    source: Said | None = None
+
+
+# ---- Words ----
+
+_WORD = re.compile(r"[^\W_]+")
+_JOIN = re.compile(r"['’]?\s{1,2}|[-\u2010\u2011–'’]")
+_FUNCTION = frozenset(
+    [
+        *("and", "a", "for", "in", "of", "on", "the", "to"),
+        *("au", "aux", "d", "de", "des", "du", "et", "l", "la", "le", "les", "pour", "s", "sur", "un", "une"),
+        *("al", "del", "e", "el", "en", "las", "los", "para", "por", "una", "y"),
+    ]
+)
+
+
+class _Word(NamedTuple):
+    text: str
+    stem: str
+    start: int
+    end: int
+
+
+def _words(text: str, language: Language) -> list[_Word]:
+    found = []
+    for match in _WORD.finditer(text):
+        word, start = match[0], match.start()
+        if word == "s" and start and text[start - 1] in "'’":
+            continue  # co-chair’s
+        found.append(_Word(word, _stem(word, language), start, match.end()))
+    return found
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str, language: Language) -> str:
+    """Without accents, case and the plural, where the plural is plain."""
+    plain = folded(word)
+    if len(plain) < 4 or plain.endswith("ss"):
+        return plain
+    if language is Language.EN and plain.endswith("ies"):
+        return plain[:-3] + "y"
+    if language is Language.ES and re.search("[djlnrz]es$", plain):
+        return plain[:-2]
+    return plain[:-1] if plain.endswith("s" if language is not Language.FR else ("s", "x")) else plain
+
+
+@lru_cache(maxsize=50_000)
+def _loose(stem: str) -> str:
+    """Also without what genders and endings change: ``adjointe`` and ``adjoint`` are one."""
+    return re.sub("[aeiosxy]{1,3}$", "", stem) if len(stem) > 4 else stem
+
+
+def _content(words: Iterable[_Word]) -> list[_Word]:
+    return [word for word in words if word.stem not in _FUNCTION]
+
+
+def _is_acronym(word: str) -> bool:
+    return len(word) > 1 and word.isupper()
+
+
+# ---- Forms ----
+
+
+class _Owner(NamedTuple):
+    key: str
+    kind: TermKind
+    form: str
+    position: int
+    avoid: bool
+
+
+class _Pattern:
+    """One or several equal forms, as words to look for."""
+
+    def __init__(self, form: str, language: Language) -> None:
+        self.words = _words(form, language)
+        self.owners: list[_Owner] = []
+        self.content = len(_content(self.words))
+        self.acronym = self.content == 1 and _is_acronym(_content(self.words)[0].text)
+
+    def matches(self, text: str, words: Sequence[_Word], at: int) -> bool:
+        there = words[at : at + len(self.words)]
+        if [word.stem for word in there] != [word.stem for word in self.words]:
+            return False
+        if any(
+            _is_acronym(own.text) and other.text.removesuffix("s") != own.text
+            for own, other in zip(self.words, there, strict=True)
+        ):
+            return False
+        return all(_JOIN.fullmatch(text, before.end, after.start) for before, after in pairwise(there))
+
+    def named(self, there: Sequence[_Word]) -> bool:
+        """Whether it is written as a name: with a capital wherever its form has one."""
+        return all(
+            other.text[0].isupper() or not own.text[0].isupper()
+            for own, other in zip(self.words, there, strict=True)
+        )
+
+
+class _Form(NamedTuple):
+    """A form that satisfies whoever looks for its term in a text of this language."""
+
+    joined: str
+    content: tuple[str, ...]  # loose stems
+
+
+class _Text(NamedTuple):
+    """A text as those see it who look whether it names a thing at all."""
+
+    joined: str
+    loose: frozenset[str]
+    length: int
+
+    def has(self, form: _Form, kind: TermKind) -> bool:
+        if form.joined in self.joined:
+            return True
+        there = sum(word in self.loose for word in form.content)
+        if kind is not TermKind.TITLE and self.length > RUNNING:
+            return 2 * there >= len(form.content)
+        return there == len(form.content)
+
+
+# ---- The glossary, ready to be looked for ----
+
+
+class Lexicon:
+    """The terms of a glossary. What was found in a text is remembered: a draft is looked through after each
+    of its changes, and nearly all of its texts are as they were."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        self.terms = {term.key: term for term in terms}
+        self._patterns: dict[Language, dict[str, list[_Pattern]]] = {}
+        self._forms: dict[tuple[str, Language], list[_Form]] = {}
+        self._titles: dict[str, tuple[Term, int]] = {}
+        self._remembered: dict[LocalizedText, tuple[Finding, ...]] = {}
+        for language in Language:
+            self._patterns[language] = self._compiled(language)
+        for term in self.terms.values():
+            self._note_title(term)
+
+    def __bool__(self) -> bool:
+        return bool(self.terms)
+
+    def _compiled(self, language: Language) -> dict[str, list[_Pattern]]:
+        by_words: dict[tuple[str, ...], _Pattern] = {}
+
+        def add(term: Term, form: str, position: int, avoid: bool) -> None:
+            pattern = _Pattern(form, language)
+            if not pattern.content:
+                return
+            same = by_words.setdefault(tuple(word.stem for word in pattern.words), pattern)
+            same.owners.append(_Owner(term.key, term.kind, form, position, avoid))
+            if not avoid:
+                content = tuple(_loose(word.stem) for word in _content(pattern.words))
+                joined = _loose("".join(word.stem for word in pattern.words))
+                self._forms.setdefault((term.key, language), []).append(_Form(joined, content))
+
+        for term in self.terms.values():
+            for position, form in enumerate(forms(term.text, language)):
+                add(term, form, position, avoid=False)
+            for form in term.avoid.get(language, ()):
+                add(term, form, 0, avoid=True)
+        first: dict[str, list[_Pattern]] = {}
+        for pattern in sorted(by_words.values(), key=lambda each: -len(each.words)):
+            first.setdefault(pattern.words[0].stem, []).append(pattern)
+        return first
+
+    # ---- What a text says ----
+
+    def uses(self, text: str, language: Language) -> list[Use]:
+        """The terms in a text of one language in their order, the longest form first where several begin at
+        the same word."""
+        text = unicodedata.normalize("NFC", text)
+        patterns = self._patterns[language]
+        words = _words(text, language)
+        found, at = [], 0
+        while at < len(words):
+            pattern = next((p for p in patterns.get(words[at].stem, ()) if p.matches(text, words, at)), None)
+            if pattern is None:
+                at += 1
+                continue
+            after = at + len(pattern.words)
+            use = _use(pattern, text[words[at].start : words[after - 1].end], words[at:after])
+            whole = len(_content(words)) == pattern.content
+            if use is not None:
+                found.append(use._replace(sure=use.sure or whole))
+            at = after
+        return found
+
+    def compare(self, text: LocalizedText) -> tuple[Finding, ...]:
+        """Where *text* says something else than the glossary, in any of its languages."""
+        known = self._remembered.get(text)
+        if known is None:
+            if len(self._remembered) >= MOST_REMEMBERED:
+                self._remembered.clear()
+            known = self._remembered[text] = tuple(self._compared(text))
+        return known
+
+    def _compared(self, text: LocalizedText) -> Iterable[Finding]:
+        uses = {language: self.uses(said, language) for language, said in text}
+        if not any(uses.values()):
+            return
+        told: set[tuple[str, Language]] = set()
+        for language, found in uses.items():
+            for use in found:
+                should = self.terms[use.terms[0]].text.get(language)
+                if use.avoid and should and (use.terms[0], language) not in told:
+                    told.add((use.terms[0], language))
+                    yield Finding(use.terms[0], language, use.said, should)
+        seen = {language: _seen(said, language) for language, said in text}
+        for language, other in permutations(uses, 2):
+            for use in uses[language]:
+                finding = None if use.avoid else self._lacking(use, language, other, seen[other], uses)
+                if finding is not None and (finding.term, other) not in told:
+                    told.add((finding.term, other))
+                    yield finding
+
+    def _lacking(
+        self,
+        use: Use,
+        language: Language,
+        other: Language,
+        seen: _Text,
+        uses: Mapping[Language, Sequence[Use]],
+    ) -> Finding | None:
+        """What the text in *other* should say because the one in *language* makes this *use*."""
+        terms = [self.terms[key] for key in use.terms]
+        wanted = [(term, form) for term in terms for form in self._forms.get((term.key, other), ())]
+        if not wanted or any(seen.has(form, term.kind) for term, form in wanted):
+            return None
+        term = wanted[0][0]
+        avoided = {folded(form) for form in term.avoid.get(other, ())}
+        instead = next((each.said for each in uses[other] if folded(each.said) in avoided), None)
+        if instead is None and not use.sure:
+            return None
+        if instead is None and term.kind is TermKind.TITLE:
+            instead = self._other_title(uses[language], uses[other])
+        return Finding(
+            term.key, other, instead, _in_form(term, use, language, other), Said(use.said, language)
+        )
+
+    def _other_title(self, own: Sequence[Use], other: Sequence[Use]) -> str | None:
+        """The one title that the other text says and the first does not."""
+        keys = {key for use in own for key in use.terms}
+        titles = [
+            use
+            for use in other
+            if self.terms[use.terms[0]].kind is TermKind.TITLE and keys.isdisjoint(use.terms)
+        ]
+        return titles[0].said if len(titles) == 1 else None
+
+    def found(self, text: LocalizedText) -> list[Term]:
+        """The terms that stand in any language of *text*, in their order, each once."""
+        keys = [key for language, said in text for use in self.uses(said, language) for key in use.terms]
+        return [self.terms[key] for key in dict.fromkeys(keys)]
+
+    # ---- Titles of people ----
+
+    def _note_title(self, term: Term) -> None:
+        if term.kind is not TermKind.TITLE:
+            return
+        for language in Language:
+            for position, form in enumerate(forms(term.text, language)):
+                self._titles.setdefault(folded(form), (term, position))
+            self._titles.setdefault(folded(term.text.get(language) or form_missing(term)), (term, 0))
+
+    def title(self, text: str) -> LocalizedText | None:
+        """The title that *text* is in any of the languages, accents and case ignored; a form of one gender
+        is that gender in the others too."""
+        found = self._titles.get(folded(text))
+        if found is None:
+            return None
+        term, position = found
+        of = {language: forms(term.text, language) for language in Language}
+        one = any(folded(text) == folded(form) for some in of.values() if len(some) > 1 for form in some)
+        told = {
+            language.value: some[min(position, len(some) - 1)] if one else term.text.get(language)
+            for language, some in of.items()
+            if some
+        }
+        return msgspec.structs.replace(NOTHING, **told, draft=term.text.draft)
+
+
+def form_missing(term: Term) -> str:
+    """What no title is, for a language in which the term has none."""
+    return f"\0{term.key}"
+
+
+def render_title(lexicon: Lexicon, title: LocalizedText) -> LocalizedText:
+    """*title* with the languages that it lacks, where the glossary knows it; what is there stays."""
+    if not title or not title.missing():
+        return title
+    for _language, said in title:
+        known = lexicon.title(said)
+        if known is not None:
+            lacking = {each.value: known.get(each) for each in title.missing()}
+            draft = tuple(each for each in known.draft if lacking.get(each.value))
+            return msgspec.structs.replace(title, **lacking, draft=(*title.draft, *draft))
+    return title
+
+
+def _use(pattern: _Pattern, said: str, there: Sequence[_Word]) -> Use | None:
+    """What a pattern's place in a text means; None where it is no name there, though only a name counts."""
+    named = pattern.named(there)
+    fits = [own for own in pattern.owners if own.kind in (TermKind.TITLE, TermKind.TERM) or named]
+    right, wrong = [own for own in fits if not own.avoid], [own for own in fits if own.avoid]
+    if wrong and right:  # the same words, written otherwise: accents, hyphens
+        spelled = said.casefold()
+        right_ones = {own.form.casefold() for own in right}
+        wrong = [own for own in wrong if own.form.casefold() == spelled and spelled not in right_ones]
+    if wrong:
+        return Use(tuple(own.key for own in wrong), said, avoid=True)
+    if not right:
+        return None
+    keys = tuple(dict.fromkeys(own.key for own in right))
+    return Use(keys, said, right[0].position, sure=pattern.content > 1 or pattern.acronym)
+
+
+def _seen(text: str, language: Language) -> _Text:
+    words = _words(unicodedata.normalize("NFC", text), language)
+    return _Text(
+        "".join(word.stem for word in words), frozenset(_loose(word.stem) for word in words), len(words)
+    )
+
+
+def _in_form(term: Term, use: Use, language: Language, other: Language) -> str:
+    """What the term is called in *other*: in the same form where both languages have several."""
+    own, theirs = forms(term.text, language), forms(term.text, other)
+    if len(own) > 1 and len(theirs) > use.position:
+        return theirs[use.position]
+    return term.text.get(other) or ""
+
+
+# ---- The order of a list ----
+
+
+def sort_key(text: str, language: Language) -> str:
+    """É stands with E; in Spanish Ñ comes after N."""
+    if language is Language.ES:
+        text = text.replace("ñ", "n\uffff").replace("Ñ", "n\uffff")
+    return folded(text)
