@@ -6,17 +6,16 @@ only where they are written as names; and another language's text *lacks* a term
 single words are in it.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
-from functools import lru_cache
 from itertools import pairwise, permutations
 from typing import NamedTuple
 
 import msgspec
 
 from eventapp.core.localized import NOTHING, Language, LocalizedText, Said, folded
+
+from .words import Word, content, is_acronym, joined, loose, normal, words_of
 
 BETWEEN = " / "  # between the forms of one language: one for each gender, or a name and its acronym
 RUNNING = 12  # words: a longer text is prose, which may name a thing by half its name
@@ -66,63 +65,6 @@ class Finding(NamedTuple):
     source: Said | None = None
 
 
-# ---- Words ----
-
-_WORD = re.compile(r"[^\W_]+")
-_JOIN = re.compile(r"['’]?\s{1,2}|[-\u2010\u2011–'’]")
-_FUNCTION = frozenset(
-    [
-        *("and", "a", "for", "in", "of", "on", "the", "to"),
-        *("au", "aux", "d", "de", "des", "du", "et", "l", "la", "le", "les", "pour", "s", "sur", "un", "une"),
-        *("al", "del", "e", "el", "en", "las", "los", "para", "por", "una", "y"),
-    ]
-)
-
-
-class _Word(NamedTuple):
-    text: str
-    stem: str
-    start: int
-    end: int
-
-
-def _words(text: str, language: Language) -> list[_Word]:
-    found = []
-    for match in _WORD.finditer(text):
-        word, start = match[0], match.start()
-        if word == "s" and start and text[start - 1] in "'’":
-            continue  # co-chair’s
-        found.append(_Word(word, _stem(word, language), start, match.end()))
-    return found
-
-
-@lru_cache(maxsize=50_000)
-def _stem(word: str, language: Language) -> str:
-    """Without accents, case and the plural, where the plural is plain."""
-    plain = folded(word)
-    if len(plain) < 4 or plain.endswith("ss"):
-        return plain
-    if language is Language.EN and plain.endswith("ies"):
-        return plain[:-3] + "y"
-    if language is Language.ES and re.search("[djlnrz]es$", plain):
-        return plain[:-2]
-    return plain[:-1] if plain.endswith("s" if language is not Language.FR else ("s", "x")) else plain
-
-
-@lru_cache(maxsize=50_000)
-def _loose(stem: str) -> str:
-    """Also without what genders and endings change: ``adjointe`` and ``adjoint`` are one."""
-    return re.sub("[aeiosxy]{1,3}$", "", stem) if len(stem) > 4 else stem
-
-
-def _content(words: Iterable[_Word]) -> list[_Word]:
-    return [word for word in words if word.stem not in _FUNCTION]
-
-
-def _is_acronym(word: str) -> bool:
-    return len(word) > 1 and word.isupper()
-
-
 # ---- Forms ----
 
 
@@ -138,23 +80,23 @@ class _Pattern:
     """One or several equal forms, as words to look for."""
 
     def __init__(self, form: str, language: Language) -> None:
-        self.words = _words(form, language)
+        self.words = words_of(form, language)
         self.owners: list[_Owner] = []
-        self.content = len(_content(self.words))
-        self.acronym = self.content == 1 and _is_acronym(_content(self.words)[0].text)
+        self.content = len(content(self.words))
+        self.acronym = self.content == 1 and is_acronym(content(self.words)[0].text)
 
-    def matches(self, text: str, words: Sequence[_Word], at: int) -> bool:
+    def matches(self, text: str, words: Sequence[Word], at: int) -> bool:
         there = words[at : at + len(self.words)]
         if [word.stem for word in there] != [word.stem for word in self.words]:
             return False
         if any(
-            _is_acronym(own.text) and other.text.removesuffix("s") != own.text
+            is_acronym(own.text) and other.text.removesuffix("s") != own.text
             for own, other in zip(self.words, there, strict=True)
         ):
             return False
-        return all(_JOIN.fullmatch(text, before.end, after.start) for before, after in pairwise(there))
+        return all(joined(before, after, text) for before, after in pairwise(there))
 
-    def named(self, there: Sequence[_Word]) -> bool:
+    def named(self, there: Sequence[Word]) -> bool:
         """Whether it is written as a name: with a capital wherever its form has one."""
         return all(
             other.text[0].isupper() or not own.text[0].isupper()
@@ -165,24 +107,30 @@ class _Pattern:
 class _Form(NamedTuple):
     """A form that satisfies whoever looks for its term in a text of this language."""
 
-    joined: str
-    content: tuple[str, ...]  # loose stems
+    together: str
+    stems: tuple[str, ...]  # loose ones, of the words that matter
+
+
+def _form(words: Sequence[Word]) -> _Form:
+    return _Form(
+        loose("".join(word.stem for word in words)), tuple(loose(word.stem) for word in content(words))
+    )
 
 
 class _Text(NamedTuple):
     """A text as those see it who look whether it names a thing at all."""
 
-    joined: str
-    loose: frozenset[str]
+    together: str
+    stems: frozenset[str]  # loose ones
     length: int
 
     def has(self, form: _Form, kind: TermKind) -> bool:
-        if form.joined in self.joined:
+        if form.together in self.together:
             return True
-        there = sum(word in self.loose for word in form.content)
+        there = sum(word in self.stems for word in form.stems)
         if kind is not TermKind.TITLE and self.length > RUNNING:
-            return 2 * there >= len(form.content)
-        return there == len(form.content)
+            return 2 * there >= len(form.stems)
+        return there == len(form.stems)
 
 
 # ---- The glossary, ready to be looked for ----
@@ -216,9 +164,7 @@ class Lexicon:
             same = by_words.setdefault(tuple(word.stem for word in pattern.words), pattern)
             same.owners.append(_Owner(term.key, term.kind, form, position, avoid))
             if not avoid:
-                content = tuple(_loose(word.stem) for word in _content(pattern.words))
-                joined = _loose("".join(word.stem for word in pattern.words))
-                self._forms.setdefault((term.key, language), []).append(_Form(joined, content))
+                self._forms.setdefault((term.key, language), []).append(_form(pattern.words))
 
         for term in self.terms.values():
             for position, form in enumerate(forms(term.text, language)):
@@ -235,9 +181,9 @@ class Lexicon:
     def uses(self, text: str, language: Language) -> list[Use]:
         """The terms in a text of one language in their order, the longest form first where several begin at
         the same word."""
-        text = unicodedata.normalize("NFC", text)
+        text = normal(text)
         patterns = self._patterns[language]
-        words = _words(text, language)
+        words = words_of(text, language)
         found, at = [], 0
         while at < len(words):
             pattern = next((p for p in patterns.get(words[at].stem, ()) if p.matches(text, words, at)), None)
@@ -246,7 +192,7 @@ class Lexicon:
                 continue
             after = at + len(pattern.words)
             use = _use(pattern, text[words[at].start : words[after - 1].end], words[at:after])
-            whole = len(_content(words)) == pattern.content
+            whole = len(content(words)) == pattern.content
             if use is not None:
                 found.append(use._replace(sure=use.sure or whole))
             at = after
@@ -364,7 +310,7 @@ def render_title(lexicon: Lexicon, title: LocalizedText) -> LocalizedText:
     return title
 
 
-def _use(pattern: _Pattern, said: str, there: Sequence[_Word]) -> Use | None:
+def _use(pattern: _Pattern, said: str, there: Sequence[Word]) -> Use | None:
     """What a pattern's place in a text means; None where it is no name there, though only a name counts."""
     named = pattern.named(there)
     fits = [own for own in pattern.owners if own.kind in (TermKind.TITLE, TermKind.TERM) or named]
@@ -382,9 +328,9 @@ def _use(pattern: _Pattern, said: str, there: Sequence[_Word]) -> Use | None:
 
 
 def _seen(text: str, language: Language) -> _Text:
-    words = _words(unicodedata.normalize("NFC", text), language)
+    words = words_of(normal(text), language)
     return _Text(
-        "".join(word.stem for word in words), frozenset(_loose(word.stem) for word in words), len(words)
+        "".join(word.stem for word in words), frozenset(loose(word.stem) for word in words), len(words)
     )
 
 
