@@ -141,6 +141,9 @@ class PlanEntry(Base):
     commitment_id: Mapped[int] = mapped_column(ForeignKey(Commitment.id), index=True)
     position: Mapped[int]
     from_entry_id: Mapped[int | None] = mapped_column(ForeignKey("plan_entry.id"))  # rolled over from here
+    words: Mapped[dict[str, Any] | None] = mapped_column(
+        Json
+    )  # values.Words as they stood when it was carried on; None: those of the commitment now
 
     plan: Mapped[WorkPlan] = relationship(back_populates="entries", lazy="raise")
     commitment: Mapped[Commitment] = relationship(back_populates="entries", lazy="raise")
@@ -214,6 +217,7 @@ class JointText(Base):
     kind: Mapped[JointKind]
     text: Mapped[LocalizedText] = mapped_column(Localized)
     revision: Mapped[int] = mapped_column(default=1)
+    release_at: Mapped[datetime | None] = mapped_column(Instant)  # public from then on, once agreed
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}
@@ -229,6 +233,9 @@ class JointApproval(Base):
     subject: Mapped[str] = mapped_column(index=True)  # as in records: cmp/17/conclusions, plans/forestry/2022
     side: Mapped[str] = mapped_column(ForeignKey(Country.code))
     digest: Mapped[str]
+    said: Mapped[dict[str, Any] | None] = mapped_column(
+        Json
+    )  # what was agreed to, to tell what changed since
     approved_by: Mapped[str]
     approved_at: Mapped[datetime] = mapped_column(Instant)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -245,6 +252,7 @@ class SideNote(Base):
     subject: Mapped[str] = mapped_column(index=True)
     side: Mapped[str] = mapped_column(ForeignKey(Country.code))
     text: Mapped[str]
+    address: Mapped[str]  # the page on which it was written, without its language
     written_by: Mapped[str]
     written_at: Mapped[datetime] = mapped_column(Instant)
     version: Mapped[int] = mapped_column()
