@@ -4,18 +4,16 @@ These pages are the same for everyone until somebody writes, so each is made onc
 records (and a day, for "next meeting"), and kept: a warm request costs one statement.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from functools import wraps
-from typing import ParamSpec
 
-from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from eventapp.agenda import library
 from eventapp.agenda.content import Audience
 from eventapp.agenda.queries import current_head, current_heads
-from eventapp.core import audit, clock
+from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.meetings import queries as meetings
 from eventapp.meetings.model import Edition
@@ -23,31 +21,12 @@ from eventapp.partnership import queries as partnership
 from eventapp.registration.capacity import keeping, open_forms
 from eventapp.registration.model import RegistrationRules
 from eventapp.web.access import open_to_all
-from eventapp.web.answers import Answer, kept
-from eventapp.web.languages import current, keep_arguments, preferred
+from eventapp.web.languages import current, preferred
+from eventapp.web.public import public_page
 
 from .rotation import turns
 
-P = ParamSpec("P")
-
 pages = open_to_all(Blueprint("site", __name__))
-
-
-def public_page(view: Callable[P, str]) -> Callable[P, Response]:
-    """Keep what *view* renders, for this address, until the records or the day change."""
-
-    @wraps(view)
-    def answer(*args: P.args, **values: P.kwargs) -> Response:
-        state = audit.state(db.session())
-        keep_arguments()
-
-        def make() -> Answer:
-            g.modified = state.at
-            return Answer.of(view(*args, **values).encode(), "text/html; charset=utf-8", state.at)
-
-        return kept((state.id, _today(), request.path), make)
-
-    return answer
 
 
 @pages.get("/")

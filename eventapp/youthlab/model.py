@@ -30,6 +30,7 @@ class Cohort(Base):
     call_closes: Mapped[date | None]
     selection: Mapped[str | None]  # an ISO date, month or year, as precise as the source
     ended: Mapped[str | None]  # likewise
+    diplomas: Mapped[str | None]  # likewise
     age_from: Mapped[int | None]
     age_to: Mapped[int | None]
     size: Mapped[int | None]  # delegates, as the source says; those known by name stand in CohortDelegate

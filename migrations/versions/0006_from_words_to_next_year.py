@@ -101,6 +101,7 @@ def upgrade() -> None:
         sa.Column("call_closes", sa.Date(), nullable=True),
         sa.Column("selection", sa.String(), nullable=True),
         sa.Column("ended", sa.String(), nullable=True),
+        sa.Column("diplomas", sa.String(), nullable=True),
         sa.Column("age_from", sa.Integer(), nullable=True),
         sa.Column("age_to", sa.Integer(), nullable=True),
         sa.Column("size", sa.Integer(), nullable=True),
