@@ -17,21 +17,21 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     StringField,
-    TextAreaField,
     validators,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.fields.core import Field
 
 from eventapp.core import clock
-from eventapp.core.localized import Language, LocalizedText, clean, folded
+from eventapp.core.localized import Language, LocalizedText, folded
 from eventapp.core.translations import N_, gettext
 from eventapp.meetings.model import Mode
+from eventapp.web.texts import LongTextForm, TextForm, text_data, text_of, tidy, within
 
 from .content import Audience, Kind, Role
 from .values import Attending, Point, SessionValues
 
-LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_LINK = 300, 4000, 500
+LONGEST_LINK = 500
 SIDES = ("CA", "MX")
 
 
@@ -65,32 +65,6 @@ class Known(NamedTuple):
         return name if self.person(name) == key else key
 
 
-def _tidy(text: str | None) -> str:
-    return clean(text or "").replace("\r\n", "\n").strip()
-
-
-def _within(most: int) -> validators.Length:
-    return validators.Length(max=most, message=N_("This is too long."))
-
-
-class TextForm(Form):
-    """One short text in three languages."""
-
-    en = StringField(filters=[_tidy], validators=[_within(LONGEST_TITLE)])
-    fr = StringField(filters=[_tidy], validators=[_within(LONGEST_TITLE)])
-    es = StringField(filters=[_tidy], validators=[_within(LONGEST_TITLE)])
-    reviewed = SelectMultipleField(choices=[SelectChoice(each.value) for each in Language])
-
-
-class LongTextForm(Form):
-    """One text of some lines in three languages."""
-
-    en = TextAreaField(filters=[_tidy], validators=[_within(LONGEST_SUMMARY)])
-    fr = TextAreaField(filters=[_tidy], validators=[_within(LONGEST_SUMMARY)])
-    es = TextAreaField(filters=[_tidy], validators=[_within(LONGEST_SUMMARY)])
-    reviewed = SelectMultipleField(choices=[SelectChoice(each.value) for each in Language])
-
-
 class ItemForm(Form):
     title = FormField(TextForm)
     minutes = IntegerField(
@@ -99,12 +73,12 @@ class ItemForm(Form):
             validators.NumberRange(1, 24 * 60, message=N_("Give the minutes as a number.")),
         ]
     )
-    presenter = StringField(filters=[_tidy])
+    presenter = StringField(filters=[tidy])
     drop = BooleanField()
 
 
 class PersonForm(Form):
-    person = StringField(filters=[_tidy])
+    person = StringField(filters=[tidy])
     role = SelectField(choices=[SelectChoice(each.value) for each in Role], default=Role.SPEAKER.value)
     side = SelectField(choices=[SelectChoice(each) for each in ("", *SIDES)], default="")
     remote = BooleanField()
@@ -120,16 +94,16 @@ class SessionForm(Form):
     room = SelectField(choices=[])
     video_room = SelectField(choices=[])
     link = StringField(
-        filters=[_tidy],
+        filters=[tidy],
         validators=[
             validators.Optional(),
-            _within(LONGEST_LINK),
+            within(LONGEST_LINK),
             validators.Regexp(r"^https://[^\s]+$", message=N_("A link begins with https://.")),
         ],
     )
     day = SelectField(choices=[])
     start = StringField(
-        filters=[_tidy],
+        filters=[tidy],
         validators=[
             validators.Optional(),
             validators.Regexp(r"^([01]?[0-9]|2[0-3]):[0-5][0-9]$", message=N_("Write the hour as in 14:30.")),
@@ -207,9 +181,9 @@ class SessionForm(Form):
         if start is not None and self.zone != self.known.zone:
             start = clock.wall(clock.instant(start, self.known.zone), self.zone)
         return SessionValues(
-            title=_text(self.title.form),
+            title=text_of(self.title.form),
             kind=Kind(self.kind.data),
-            summary=_text(self.summary.form),
+            summary=text_of(self.summary.form),
             start=start,
             minutes=self.minutes.data or 0,
             zone=self.zone,
@@ -237,7 +211,7 @@ class SessionForm(Form):
             row = entry.form
             if _filled(row):
                 presenter = self.known.person(row.presenter.data) if row.presenter.data else None
-                yield Point(_text(row.title.form), row.minutes.data or 0, presenter)
+                yield Point(text_of(row.title.form), row.minutes.data or 0, presenter)
 
     def wrong(self, language: Language) -> list[tuple[str, str]]:
         """The fields with mistakes and what is wrong with each, for the summary above the form."""
@@ -258,11 +232,11 @@ def form_data(value: SessionValues, known: Known) -> dict[str, Any]:
         "link": value.link or "",
         "day": start.date().isoformat() if start else "",
         "start": f"{start:%H:%M}" if start else "",
-        "title": _text_data(value.title),
-        "summary": _text_data(value.summary),
+        "title": text_data(value.title),
+        "summary": text_data(value.summary),
         "items": [
             {
-                "title": _text_data(item.title),
+                "title": text_data(item.title),
                 "minutes": item.minutes,
                 "presenter": known.shown(item.presenter),
             }
@@ -275,26 +249,10 @@ def form_data(value: SessionValues, known: Known) -> dict[str, Any]:
     }
 
 
-def _text_data(text: LocalizedText) -> dict[str, Any]:
-    return {
-        **{language.value: text.get(language) or "" for language in Language},
-        "reviewed": [
-            language.value for language in Language if text.get(language) and language not in text.draft
-        ],
-    }
-
-
-def _text(form: Any) -> LocalizedText:
-    texts = {language.value: form[language.value].data or None for language in Language}
-    reviewed = form.reviewed.data or []
-    draft = tuple(each for each in Language if texts[each.value] and each.value not in reviewed)
-    return LocalizedText(**texts, draft=draft)
-
-
 def _filled(item: Any) -> bool:
     if item.drop.data:
         return False
-    return bool(item.minutes.data or item.presenter.data or _text(item.title.form))
+    return bool(item.minutes.data or item.presenter.data or text_of(item.title.form))
 
 
 def _wrong(field: Field, sentence: str) -> bool:
