@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from eventapp.core import audit
+from eventapp.core import agreement, audit
+from eventapp.core.agreement import Standing
 from eventapp.core.errors import Conflict, NotFound, Problem
 from eventapp.core.localized import Language
 from eventapp.core.places import COUNTRIES
@@ -44,19 +45,6 @@ class ApprovalsMissing(Problem):
         )
 
 
-class Standing(NamedTuple):
-    """How a side stands to the draft: ``approval`` is the last one given since the current publication."""
-
-    side: str
-    approval: Approval | None
-    valid: bool
-
-    @property
-    def void(self) -> bool:
-        """Given, but to a draft that was edited since."""
-        return self.approval is not None and not self.valid
-
-
 def draft_digest(draft: AgendaContent) -> str:
     """The name of what a draft says, whichever version of the time-zone database it was read with."""
     return content.digest(content.encode(replace(draft, tzdata="")))
@@ -87,7 +75,7 @@ def sides_of(edition: Edition) -> tuple[str, ...]:
     return tuple(sorted(set(edition.series.rotation)))
 
 
-def standings(session: Session, edition: Edition, present: Present) -> tuple[Standing, ...]:
+def standings(session: Session, edition: Edition, present: Present) -> tuple[Standing[Approval], ...]:
     """How each side stands to the draft, in one statement. Empty where the meeting asks for no approval."""
     if not edition.needs_approval:
         return ()
@@ -101,11 +89,7 @@ def standings(session: Session, edition: Edition, present: Present) -> tuple[Sta
         .order_by(Approval.id)
     )
     given = {row.side: row for row in rows}
-    digest = present.digest
-    return tuple(
-        Standing(side, given.get(side), side in given and given[side].digest == digest)
-        for side in sides_of(edition)
-    )
+    return agreement.standings(sides_of(edition), given, present.digest, lambda row: row.digest)
 
 
 def require(session: Session, edition: Edition, present: Present) -> None:
@@ -162,7 +146,7 @@ def withdraw(session: Session, actor: str, now: datetime, edition: Edition, side
     )
 
 
-def _standing(session: Session, edition: Edition, present: Present, side: str) -> Standing:
+def _standing(session: Session, edition: Edition, present: Present, side: str) -> Standing[Approval]:
     for standing in standings(session, edition, present):
         if standing.side == side:
             return standing

@@ -11,17 +11,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eventapp.core import audit, outbox
+from eventapp.core.agreement import Standing
 from eventapp.core.errors import Conflict, Invalid, NotFound, Problem
 from eventapp.core.translations import N_
 from eventapp.meetings.model import Edition
 from eventapp.meetings.queries import edition_to_change, edition_to_read
 
 from . import approvals, changes, content, findings, service
-from .approvals import EDITED_MEANWHILE, ApprovalsMissing, Present, Standing, edition_path
+from .approvals import EDITED_MEANWHILE, ApprovalsMissing, Present, edition_path
 from .changes import Change, ChangeKind, FrameChange
 from .compose import draft_content
 from .content import AgendaContent, SessionContent
-from .model import Outcome, Publication, ScheduledPublication
+from .model import Approval, Outcome, Publication, ScheduledPublication
 
 DUE = "agenda.publication_due"
 CAME_TO_NOTHING = (Outcome.CHANGED, Outcome.UNAPPROVED, Outcome.REFUSED)
@@ -78,7 +79,7 @@ class Preview(NamedTuple):
     differences: Differences
     changed: bool
     findings: findings.Findings
-    standings: tuple[Standing, ...]
+    standings: tuple[Standing[Approval], ...]
     scheduled: ScheduledPublication | None  # the one that waits, or else the last one that came to nothing
 
     @property

@@ -3,5 +3,7 @@
 from flask import Flask
 
 
-def init_app(_app: Flask) -> None:
-    from . import model  # noqa: F401  (its tables are part of the schema)
+def init_app(app: Flask) -> None:
+    from . import model, notes_pages  # noqa: F401  (its tables are part of the schema)
+
+    app.register_blueprint(notes_pages.pages)

@@ -30,6 +30,7 @@ SIGNED_IN = WAITING - {HALF}
 OF_THE_SERIES = frozenset({ORGANIZER, CA, MX, *OTHERS})
 EDITORS = frozenset({ORGANIZER, CA, MX})
 ORGANIZERS = frozenset({ORGANIZER})
+SPEAKERS = frozenset({CA, MX, "co-chair"})
 ANY_ORGANIZER = frozenset({ORGANIZER, STRANGER})
 SIDE_CA = frozenset({CA})
 KEEPERS_OF_CA = frozenset({ORGANIZER, CA})
@@ -273,6 +274,11 @@ MATRIX: Mapping[str, frozenset[str]] = {
     "proposals.page": ORGANIZERS,
     "proposals.decide": ORGANIZERS,
     "proposals.back": ORGANIZERS,
+    # Notes of one side; whose they are is asked inside (tests/outcomes/test_side_notes.py)
+    "outcomes_notes.page": SPEAKERS,
+    "outcomes_notes.save": SPEAKERS,
+    "outcomes_notes.remove": SPEAKERS,
+    "outcomes_notes.back": SPEAKERS,
 }
 OPEN_BLUEPRINTS = {
     "site",
@@ -310,6 +316,7 @@ VALUES: Mapping[str, Any] = {
     "request_id": 1,
     "name": "css/app.css",
     "mail_id": 1,
+    "note_id": 1,
     "secret": "none",
 }
 
