@@ -1,7 +1,7 @@
 """The findings of a draft with what is known around it: seats, holidays, interpreters, people expected; and
 which of them somebody has answered for. The number of statements does not depend on the agenda's size."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -24,6 +24,11 @@ from .compose import draft_content
 from .content import AgendaContent
 from .model import AcceptedFinding, AgendaSession
 from .rules import Circumstances, Finding, Grade, SeatKnown
+from .rules.finding import Agenda
+
+Check = Callable[[Agenda], Iterator[Finding]]
+ALSO: list[Callable[[Session, Edition], Iterable[Check]]] = []
+"""Areas above read what they know of an edition, in a constant number of statements, and check with it."""
 
 
 class Acceptance(NamedTuple):
@@ -98,6 +103,7 @@ def circumstances(session: Session, edition: Edition) -> Circumstances:
         holidays=_holidays(edition),
         interpreter_teams=edition.interpreter_teams,
         expected=_expected(session, edition),
+        also=tuple(check for gather in ALSO for check in gather(session, edition)),
     )
 
 

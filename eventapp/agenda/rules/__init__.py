@@ -41,7 +41,7 @@ def check(content: AgendaContent, known: Circumstances = _NOTHING_MORE) -> list[
     out; what is not *known* is not checked."""
     sessions = sorted((s for s in content.sessions if not s.cancelled), key=lambda s: s.starts_at)
     agenda = Agenda(content, sessions, expected.stays(sessions, known), known)
-    findings = [finding for check in _CHECKS for finding in check(agenda)]
+    findings = [finding for check in (*_CHECKS, *known.also) for finding in check(agenda)]
     return sorted(findings, key=lambda finding: finding.grade is not Grade.BLOCKING)
 
 

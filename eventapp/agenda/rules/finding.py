@@ -1,7 +1,7 @@
 """What a check says: a typed finding with its sentence, and what the checks are given to look at."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -93,6 +93,7 @@ class Circumstances(NamedTuple):
     holidays: Mapping[tuple[str, date], LocalizedText] = {}  # by key of the place, and day
     interpreter_teams: int | None = None
     expected: Mapping[str, int] = {}  # people in the room besides those named, by slug of the session
+    also: Sequence[Callable[[Any], Iterator[Finding]]] = ()  # checks of an `Agenda` by areas above
 
 
 class Stay(Value, frozen=True, gc=False):
