@@ -44,12 +44,12 @@ def forms(text: LocalizedText, language: Language) -> list[str]:
 
 
 class Use(NamedTuple):
-    """A term in a text. ``position`` counts its forms; ``avoid`` says that it is one to avoid; ``sure`` that
-    nothing else can be meant."""
+    """A term in a text. ``gender`` counts the forms of a title; ``avoid`` says that it is one to avoid;
+    ``sure`` that nothing else can be meant."""
 
     terms: tuple[str, ...]  # keys: several where the language has one word for several things
     said: str
-    position: int = 0
+    gender: int | None = None
     avoid: bool = False
     sure: bool = True
 
@@ -72,7 +72,7 @@ class _Owner(NamedTuple):
     key: str
     kind: TermKind
     form: str
-    position: int
+    gender: int | None
     avoid: bool
 
 
@@ -144,7 +144,7 @@ class Lexicon:
         self.terms = {term.key: term for term in terms}
         self._patterns: dict[Language, dict[str, list[_Pattern]]] = {}
         self._forms: dict[tuple[str, Language], list[_Form]] = {}
-        self._titles: dict[str, tuple[Term, int]] = {}
+        self._titles: dict[str, tuple[Term, int | None]] = {}
         self._remembered: dict[LocalizedText, tuple[Finding, ...]] = {}
         for language in Language:
             self._patterns[language] = self._compiled(language)
@@ -157,20 +157,20 @@ class Lexicon:
     def _compiled(self, language: Language) -> dict[str, list[_Pattern]]:
         by_words: dict[tuple[str, ...], _Pattern] = {}
 
-        def add(term: Term, form: str, position: int, avoid: bool) -> None:
+        def add(term: Term, form: str, avoid: bool) -> None:
             pattern = _Pattern(form, language)
             if not pattern.content:
                 return
             same = by_words.setdefault(tuple(word.stem for word in pattern.words), pattern)
-            same.owners.append(_Owner(term.key, term.kind, form, position, avoid))
+            same.owners.append(_Owner(term.key, term.kind, form, _gender(term, language, form), avoid))
             if not avoid:
                 self._forms.setdefault((term.key, language), []).append(_form(pattern.words))
 
         for term in self.terms.values():
-            for position, form in enumerate(forms(term.text, language)):
-                add(term, form, position, avoid=False)
+            for form in forms(term.text, language):
+                add(term, form, avoid=False)
             for form in term.avoid.get(language, ()):
-                add(term, form, 0, avoid=True)
+                add(term, form, avoid=True)
         first: dict[str, list[_Pattern]] = {}
         for pattern in sorted(by_words.values(), key=lambda each: -len(each.words)):
             first.setdefault(pattern.words[0].stem, []).append(pattern)
@@ -209,46 +209,48 @@ class Lexicon:
 
     def _compared(self, text: LocalizedText) -> Iterable[Finding]:
         uses = {language: self.uses(said, language) for language, said in text}
-        if not any(uses.values()):
-            return
         told: set[tuple[str, Language]] = set()
         for language, found in uses.items():
             for use in found:
-                should = self.terms[use.terms[0]].text.get(language)
+                should = _said_well(self.terms[use.terms[0]], language)
                 if use.avoid and should and (use.terms[0], language) not in told:
                     told.add((use.terms[0], language))
                     yield Finding(use.terms[0], language, use.said, should)
-        seen = {language: _seen(said, language) for language, said in text}
+        seen: dict[Language, _Text] = {}
+        wrong: set[tuple[Language, str | None]] = set()
         for language, other in permutations(uses, 2):
             for use in uses[language]:
-                finding = None if use.avoid else self._lacking(use, language, other, seen[other], uses)
-                if finding is not None and (finding.term, other) not in told:
+                if use.avoid or (use.terms[0], other) in told or (language, use.said) in wrong:
+                    continue
+                if other not in seen:
+                    seen[other] = _seen(text.get(other) or "", other)
+                if self._says(use, other, seen[other]):
+                    continue
+                finding = self._lacking(use, language, other, uses)
+                if finding is not None:
                     told.add((finding.term, other))
+                    wrong.add((other, finding.said))
                     yield finding
 
+    def _says(self, use: Use, other: Language, seen: _Text) -> bool:
+        """Whether the text in *other* says one of the things that *use* may mean, or has no word for them."""
+        wanted = [(key, form) for key in use.terms for form in self._forms.get((key, other), ())]
+        return not wanted or any(seen.has(form, self.terms[key].kind) for key, form in wanted)
+
     def _lacking(
-        self,
-        use: Use,
-        language: Language,
-        other: Language,
-        seen: _Text,
-        uses: Mapping[Language, Sequence[Use]],
+        self, use: Use, language: Language, other: Language, uses: Mapping[Language, Sequence[Use]]
     ) -> Finding | None:
         """What the text in *other* should say because the one in *language* makes this *use*."""
-        terms = [self.terms[key] for key in use.terms]
-        wanted = [(term, form) for term in terms for form in self._forms.get((term.key, other), ())]
-        if not wanted or any(seen.has(form, term.kind) for term, form in wanted):
-            return None
-        term = wanted[0][0]
+        term = next(self.terms[key] for key in use.terms if (key, other) in self._forms)
         avoided = {folded(form) for form in term.avoid.get(other, ())}
         instead = next((each.said for each in uses[other] if folded(each.said) in avoided), None)
         if instead is None and not use.sure:
             return None
         if instead is None and term.kind is TermKind.TITLE:
             instead = self._other_title(uses[language], uses[other])
-        return Finding(
-            term.key, other, instead, _in_form(term, use, language, other), Said(use.said, language)
-        )
+        elif instead is None and not _agreed(use, other, uses):
+            return None
+        return Finding(term.key, other, instead, _said_well(term, other, use), Said(use.said, language))
 
     def _other_title(self, own: Sequence[Use], other: Sequence[Use]) -> str | None:
         """The one title that the other text says and the first does not."""
@@ -268,33 +270,38 @@ class Lexicon:
     # ---- Titles of people ----
 
     def _note_title(self, term: Term) -> None:
-        if term.kind is not TermKind.TITLE:
-            return
-        for language in Language:
-            for position, form in enumerate(forms(term.text, language)):
-                self._titles.setdefault(folded(form), (term, position))
-            self._titles.setdefault(folded(term.text.get(language) or form_missing(term)), (term, 0))
+        for language in Language if term.kind is TermKind.TITLE else ():
+            for form in (*forms(term.text, language), term.text.get(language) or ""):
+                if form:
+                    self._titles.setdefault(folded(form), (term, _gender(term, language, form)))
 
     def title(self, text: str) -> LocalizedText | None:
         """The title that *text* is in any of the languages, accents and case ignored; a form of one gender
-        is that gender in the others too."""
+        is that gender in the others too, and an acronym is written out."""
         found = self._titles.get(folded(text))
         if found is None:
             return None
-        term, position = found
-        of = {language: forms(term.text, language) for language in Language}
-        one = any(folded(text) == folded(form) for some in of.values() if len(some) > 1 for form in some)
-        told = {
-            language.value: some[min(position, len(some) - 1)] if one else term.text.get(language)
-            for language, some in of.items()
-            if some
-        }
+        term, gender = found
+        told = {each.value: _written_out(term, each, gender) or None for each in Language}
         return msgspec.structs.replace(NOTHING, **told, draft=term.text.draft)
 
 
-def form_missing(term: Term) -> str:
-    """What no title is, for a language in which the term has none."""
-    return f"\0{term.key}"
+def _genders(term: Term, language: Language) -> list[str]:
+    """The forms of a title, one for each gender where there are two; without its acronym. English has no
+    genders: what follows there is another name."""
+    found = forms(term.text, language)
+    found = [form for form in found if not is_acronym(form)] or found
+    return found[:1] if language is Language.EN else found
+
+
+def _gender(term: Term, language: Language, form: str) -> int | None:
+    some = _genders(term, language) if term.kind is TermKind.TITLE else []
+    return some.index(form) if len(some) > 1 and form in some else None
+
+
+def _written_out(term: Term, language: Language, gender: int | None) -> str:
+    some = _genders(term, language)
+    return some[gender] if gender is not None and gender < len(some) > 1 else BETWEEN.join(some)
 
 
 def render_title(lexicon: Lexicon, title: LocalizedText) -> LocalizedText:
@@ -308,6 +315,17 @@ def render_title(lexicon: Lexicon, title: LocalizedText) -> LocalizedText:
             draft = tuple(each for each in known.draft if lacking.get(each.value))
             return msgspec.structs.replace(title, **lacking, draft=(*title.draft, *draft))
     return title
+
+
+def _agreed(use: Use, other: Language, uses: Mapping[Language, Sequence[Use]]) -> bool:
+    """Whether all languages beside *other*, and two at least, surely speak of the same thing: one alone may
+    add a word that nobody misses in the others (``pays hôte`` for a host)."""
+    beside = [
+        any(each.sure and not set(each.terms).isdisjoint(use.terms) for each in found)
+        for language, found in uses.items()
+        if language is not other
+    ]
+    return len(beside) > 1 and all(beside)
 
 
 def _use(pattern: _Pattern, said: str, there: Sequence[Word]) -> Use | None:
@@ -324,7 +342,7 @@ def _use(pattern: _Pattern, said: str, there: Sequence[Word]) -> Use | None:
     if not right:
         return None
     keys = tuple(dict.fromkeys(own.key for own in right))
-    return Use(keys, said, right[0].position, sure=pattern.content > 1 or pattern.acronym)
+    return Use(keys, said, right[0].gender, sure=pattern.content > 1 or pattern.acronym)
 
 
 def _seen(text: str, language: Language) -> _Text:
@@ -334,12 +352,15 @@ def _seen(text: str, language: Language) -> _Text:
     )
 
 
-def _in_form(term: Term, use: Use, language: Language, other: Language) -> str:
-    """What the term is called in *other*: in the same form where both languages have several."""
-    own, theirs = forms(term.text, language), forms(term.text, other)
-    if len(own) > 1 and len(theirs) > use.position:
-        return theirs[use.position]
-    return term.text.get(other) or ""
+def _said_well(term: Term, language: Language, use: Use | None = None) -> str:
+    """What the term is called in *language*: a title with its genders, or in that of *use*; a name written
+    out, unless the use is its acronym."""
+    if term.kind is TermKind.TITLE:
+        return _written_out(term, language, use.gender if use else None)
+    own = forms(term.text, language)
+    if use is not None and is_acronym(use.said):
+        own = [*(form for form in own if is_acronym(form)), *own]
+    return own[0] if own else ""
 
 
 # ---- The order of a list ----

@@ -44,6 +44,8 @@ def stem_of(word: str, language: Language) -> str:
         return plain
     if language is Language.EN and plain.endswith("ies"):
         return plain[:-3] + "y"
+    if language is Language.FR and plain.endswith("aux") and not plain.endswith("eaux"):
+        return plain[:-3] + "al"
     if language is Language.ES and re.search("[djlnrz]es$", plain):
         return plain[:-2]
     return plain[:-1] if plain.endswith("s" if language is not Language.FR else ("s", "x")) else plain
