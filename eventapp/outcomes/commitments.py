@@ -16,10 +16,10 @@ from eventapp.core import audit
 from eventapp.core.errors import Conflict, Invalid, NotFound
 from eventapp.core.localized import LocalizedText
 from eventapp.core.translations import N_
-from eventapp.meetings.model import Edition, Nature
-from eventapp.partnership.model import Country, Series, WorkingGroup
+from eventapp.partnership.model import Country, WorkingGroup
 from eventapp.people.model import Person
 
+from .entries import enter, lock, plan_in
 from .model import Commitment, CommitmentOwner, CrossCutting, PlanEntry, WorkPlan
 from .values import CommitmentValues, Owner
 
@@ -49,9 +49,9 @@ def add(session: Session, actor: str, now: datetime, values: CommitmentValues) -
     )
     _write(session, commitment, values)
     session.add(commitment)
+    session.flush()
     for group in groups:
-        plan = plan_to_change(session, group, values.year, values.nature)
-        enter(session, plan, commitment)
+        enter(session, plan_in(session, group, values.year, values.nature), commitment)
     session.flush()
     audit.record(
         session,
@@ -114,13 +114,6 @@ def _speaking(commitment: Commitment) -> Any:
     )
 
 
-def lock(session: Session, lineage: str) -> None:
-    """Hold what only one may decide at a time in a lineage, until the transaction ends."""
-    session.execute(
-        select(Series.id).where(Series.lineage == lineage).order_by(Series.id).with_for_update()
-    ).all()
-
-
 def groups_by_key(session: Session, keys: Sequence[str]) -> list[WorkingGroup]:
     """The groups in the order of *keys*. Raises `NotFound`, and `Invalid` for none or several lineages."""
     if not keys:
@@ -133,52 +126,6 @@ def groups_by_key(session: Session, keys: Sequence[str]) -> list[WorkingGroup]:
     if len({group.lineage for group in groups}) != 1:
         raise Invalid(N_("These groups are not of the same partnership."))
     return groups
-
-
-def plan_to_change(session: Session, group: WorkingGroup, year: int, nature: Nature) -> WorkPlan:
-    """The plan of a group and year, held and made where there is none."""
-    plan = session.scalars(
-        select(WorkPlan)
-        .where(WorkPlan.group_id == group.id, WorkPlan.year == year)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if plan is None:
-        agreed_at = session.scalar(
-            select(Edition.id)
-            .join(Edition.series)
-            .where(Series.lineage == group.lineage, Edition.year == year - 1)
-            .order_by(Edition.number.desc())
-            .limit(1)
-        )
-        plan = WorkPlan(
-            group_id=group.id,
-            year=year,
-            edition_id=agreed_at,
-            nature=nature,
-            introduction=LocalizedText(),
-            revision=0,  # its first entry makes it the first revision
-        )
-        session.add(plan)
-        session.flush()
-    return plan
-
-
-def enter(
-    session: Session, plan: WorkPlan, commitment: Commitment, carried_from: int | None = None
-) -> PlanEntry:
-    """Put a commitment at the end of a plan, whose revision rises."""
-    last = session.scalar(select(func.max(PlanEntry.position)).where(PlanEntry.plan_id == plan.id))
-    entry = PlanEntry(
-        plan_id=plan.id,
-        commitment=commitment,
-        position=1 + (last or 0),
-        from_entry_id=carried_from,
-    )
-    session.add(entry)
-    plan.revision += 1
-    session.flush()
-    return entry
 
 
 def _highest(lineage: str) -> Any:
