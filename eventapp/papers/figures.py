@@ -24,9 +24,10 @@ def table_of(chart: Chart, language: Language) -> Table:
     (years), else the categories."""
     names = [series.name for series in chart.series]
     numbers = [[written(number, language) for number in series.numbers] for series in chart.series]
+    corner = chart.category_name or gettext(language, N_("Category"))
     if sum(len(category) + 2 for category in chart.categories) <= 64:
-        return _table(chart.category_name, chart.categories, names, numbers)
-    return _table(chart.category_name, names, chart.categories, zip(*numbers, strict=True))
+        return _table(corner, chart.categories, names, numbers)
+    return _table(corner, names, chart.categories, zip(*numbers, strict=True))
 
 
 def _table(
@@ -42,11 +43,11 @@ def in_words(chart: Chart, language: Language) -> str:
     if chart.table:
         return chart.alt
     lines = (
-        f"{series.name}: "
-        + "; ".join(
-            f"{category}: {written(number, language)}"
+        ", ".join(
+            f"{category} {written(number, language)}"
             for category, number in zip(chart.categories, series.numbers, strict=True)
         )
         for series in chart.series
     )
-    return " ".join((chart.alt, *(f"{line}." for line in lines)))
+    named = (f"{series.name}: {line}." for series, line in zip(chart.series, lines, strict=True))
+    return " ".join((chart.alt, *named))
