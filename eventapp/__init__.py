@@ -16,6 +16,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         cli,
         delivery,
         documents,
+        glossary,
         invitations,
         meetings,
         notices,
@@ -42,6 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     delivery.init_app(app)  # mail out and in
     people.init_app(app)  # sign-in, roles, records
+    glossary.init_app(app)  # words in three languages
     meetings.init_app(app)  # opening and keeping editions, the date finder
     agenda.init_app(app)  # published agendas, sessions, changes
     calendars.init_app(app)  # .ics files and subscriptions

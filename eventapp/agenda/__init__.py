@@ -9,11 +9,14 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
+    from eventapp.glossary.files import read_workbooks_with
+
     from . import carrying, session_pages  # noqa: F401 (its views join the editor's)
     from .checks_pages import pages as checks
     from .editor_pages import pages as editor_pages
     from .pages import pages
     from .publish_pages import pages as publish_pages
+    from .spreadsheet import terms
     from .spreadsheet_pages import pages as spreadsheet_pages
 
     app.register_blueprint(pages)
@@ -22,3 +25,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(publish_pages)
     app.register_blueprint(spreadsheet_pages)
     carrying.init()
+    read_workbooks_with(terms.read)

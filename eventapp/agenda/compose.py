@@ -12,6 +12,8 @@ from eventapp.core import clock
 from eventapp.core.errors import Invalid
 from eventapp.core.localized import NOTHING, LocalizedText
 from eventapp.core.translations import N_
+from eventapp.glossary.queries import lexicon
+from eventapp.glossary.rules import render_title
 from eventapp.meetings.model import Edition, Room
 from eventapp.partnership.queries import names_in_year
 from eventapp.people.model import Organization, Person
@@ -69,7 +71,7 @@ def whole_draft(session: Session, edition: Edition) -> Draft:
     the time."""
     of_edition = (AgendaSession.edition_id == edition.id, AgendaSession.removed.is_(False))
     rows = session.execute(select(*AgendaSession.__table__.c).where(*of_edition)).all()
-    people = _people(session, of_edition)
+    people = _people(session, of_edition, edition.series.lineage)
     items = _by_session(
         session.execute(
             select(Item.session_id, Item.title, Item.minutes, Person.name, Person.key)
@@ -125,7 +127,10 @@ def whole_draft(session: Session, edition: Edition) -> Draft:
     )
 
 
-def _people(session: Session, of_edition: tuple[ColumnElement[bool], ...]) -> dict[int, list[Participation]]:
+def _people(
+    session: Session, of_edition: tuple[ColumnElement[bool], ...], lineage: str
+) -> dict[int, list[Participation]]:
+    """By session. Titles that lack a language have it from the glossary."""
     links = session.execute(
         select(
             SessionPerson.session_id,
@@ -159,6 +164,10 @@ def _people(session: Session, of_edition: tuple[ColumnElement[bool], ...]) -> di
             )
         )
     }
+    titles = {row.id: row.title for row in persons.values()}
+    if any(title and title.missing() for title in titles.values()):
+        known = lexicon(session, lineage)
+        titles = {key: render_title(known, title) for key, title in titles.items()}
     result: dict[int, list[Participation]] = {}
     for session_id, person_id, role, side, remote in links:
         person = persons[person_id]
@@ -167,7 +176,7 @@ def _people(session: Session, of_edition: tuple[ColumnElement[bool], ...]) -> di
                 person.key,
                 person.name,
                 role,
-                person.title,
+                titles[person_id],
                 person.employer or NOTHING,
                 side,
                 remote,

@@ -1,5 +1,6 @@
-"""The findings of a draft with what is known around it: seats, holidays, interpreters, people expected; and
-which of them somebody has answered for. The number of statements does not depend on the agenda's size."""
+"""The findings of a draft with what is known around it: seats, holidays, interpreters, people expected, the
+glossary; and which of them somebody has answered for. The number of statements does not depend on the
+agenda's size."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
@@ -13,6 +14,7 @@ from eventapp.core.errors import Conflict
 from eventapp.core.localized import LocalizedText
 from eventapp.core.places import PLACES
 from eventapp.core.translations import N_
+from eventapp.glossary.queries import lexicon
 from eventapp.meetings.model import Edition
 from eventapp.meetings.public_days import EARLIEST, LATEST, Holiday, closed_at, holidays_in, regions_for
 from eventapp.partnership.model import Seat, Tenure, WorkingGroup
@@ -103,6 +105,7 @@ def circumstances(session: Session, edition: Edition) -> Circumstances:
         holidays=_holidays(edition),
         interpreter_teams=edition.interpreter_teams,
         expected=_expected(session, edition),
+        glossary=lexicon(session, edition.series.lineage),
         also=tuple(check for gather in ALSO for check in gather(session, edition)),
     )
 

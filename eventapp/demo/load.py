@@ -15,8 +15,9 @@ from eventapp.core.db import transaction
 from eventapp.core.localized import LocalizedText
 from eventapp.partnership.model import Series
 
-from . import files, history, notices, plans, registrations
+from . import files, glossary, history, notices, plans, registrations
 from .ahead import still_ahead
+from .glossary import GlossaryFile
 from .plans import PlanningFile
 from .registrations import RegistrationsFile
 
@@ -24,6 +25,7 @@ DATA = Path(__file__).parent / "data"
 AGENDAS = ("agenda-cmp-17.json", "agenda-cmp-18.json", "agenda-csp-2.json")
 REGISTRATIONS = "registrations-csp-2.json"
 PLANNING = "planning-csp-2.json"
+GLOSSARY = "glossary-cmp.json"
 ACTOR = "demo"
 
 
@@ -38,12 +40,15 @@ def load_demo(now: datetime) -> Iterator[str]:
     agendas = [files.read(DATA / name, AgendaFile) for name in AGENDAS]
     people = files.read(DATA / REGISTRATIONS, RegistrationsFile)
     planning = files.read(DATA / PLANNING, PlanningFile)
+    words = files.read(DATA / GLOSSARY, GlossaryFile)
     with transaction() as session:
         history.load(session, ACTOR, now, facts)
         for series in session.scalars(select(Series)):
             series.texts = msgspec.to_builtins(texts.get(series.key, {}))
         groups = len(facts.working_groups)
         yield f"History: {len(facts.meetings)} documented meetings, {groups} working groups."
+        added = glossary.load(session, ACTOR, now, words)
+        yield f"Glossary: {f'{len(words.terms)} terms' if added else 'as it was'}."
         for agenda in (still_ahead(session, now.date(), file) for file in agendas):
             load_agenda(session, ACTOR, now, agenda)
             result = service.publish(session, ACTOR, now, agenda.series, agenda.number)

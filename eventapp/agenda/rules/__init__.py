@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from eventapp.agenda.content import AgendaContent
 
-from . import expected, interpretation, order, people, rooms, texts, times
+from . import expected, interpretation, order, people, rooms, texts, times, words
 from .finding import Agenda, Circumstances, Finding, Grade, SeatKnown
 
 __all__ = ["Circumstances", "Finding", "Grade", "SeatKnown", "blocking", "check"]
@@ -32,6 +32,7 @@ _CHECKS: tuple[Callable[[Agenda], Iterator[Finding]], ...] = (
     texts.items_fit,
     times.bearable_hours,
     times.working_days,
+    words.as_the_glossary_says,
 )
 _NOTHING_MORE = Circumstances()
 

@@ -11,6 +11,7 @@ from eventapp.agenda.content import AgendaContent, SessionContent, Value
 from eventapp.core import wording
 from eventapp.core.localized import Language, LocalizedText
 from eventapp.core.translations import gettext, language_name
+from eventapp.glossary.rules import Lexicon
 
 
 class Grade(StrEnum):
@@ -93,6 +94,7 @@ class Circumstances(NamedTuple):
     holidays: Mapping[tuple[str, date], LocalizedText] = {}  # by key of the place, and day
     interpreter_teams: int | None = None
     expected: Mapping[str, int] = {}  # people in the room besides those named, by slug of the session
+    glossary: Lexicon | None = None
     also: Sequence[Callable[[Any], Iterator[Finding]]] = ()  # checks of an `Agenda` by areas above
 
 

@@ -1,0 +1,23 @@
+"""What is found in a text, in words."""
+
+from eventapp.core.localized import Language
+from eventapp.core.translations import N_, gettext, language_name
+from eventapp.web.languages import current
+
+from .rules import Finding
+
+SAYS = N_("%(language)s: this text says “%(said)s” where the glossary says “%(should)s”.")
+LACKS = N_(
+    "%(language)s: the glossary says “%(should)s” for “%(source)s” (%(other)s), and this text does not."
+)
+
+
+def finding(found: Finding, language: Language | None = None) -> str:
+    language = language or current()
+    of = language_name(found.language, language)
+    of = of[0].upper() + of[1:]
+    if found.said is not None:
+        return gettext(language, SAYS, language=of, said=found.said, should=found.should)
+    assert found.source is not None  # it is one of the two
+    other = language_name(found.source.language, language)
+    return gettext(language, LACKS, language=of, should=found.should, source=found.source.text, other=other)
