@@ -102,7 +102,7 @@ def _set_styles(document: Document, paper: Paper) -> None:
         style = (
             document.styles[name] if existing else document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         )
-        style.base_style = document.styles[each.base]  # type: ignore[attr-defined]
+        style.base_style = document.styles[each.base]
         style.quick_style = True
         _apply(style, each)
     _box(document.styles["Callout"])

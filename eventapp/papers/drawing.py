@@ -68,7 +68,7 @@ def drawn(chart: Chart, language: Language, *, set_fonts: bool = False) -> Pictu
     height = body.height + above
     style = f' style="{_FONT}"' if set_fonts else ""
     return Picture(
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {WIDTH:g} {height:g}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="paper-drawing" viewBox="0 0 {WIDTH:g} {height:g}" '
         f'font-size="{LETTER:g}" fill="{look.INK}"{style}>{shapes}</svg>',
         WIDTH,
         height,
@@ -103,7 +103,7 @@ def _text(x: float, y: float, text: str, anchor: str = "start", role: str = "") 
 
 
 def _rule(x1: float, y1: float, x2: float, y2: float, *, strong: bool = False) -> str:
-    colour, name = (look.SOFT, "axis") if strong else (look.LINE, "grid")
+    colour, name = (look.SOFT, "axis") if strong else (look.LINE, "ruled")
     return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}" class="{name}"/>'
 
 
