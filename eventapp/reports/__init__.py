@@ -3,5 +3,10 @@
 from flask import Flask
 
 
-def init_app(_app: Flask) -> None:
-    from . import model  # noqa: F401  (its tables are part of the schema)
+def init_app(app: Flask) -> None:
+    from . import pages, public_pages  # noqa: F401  (their views join the blueprints)
+    from .blueprint import pages as rooms
+    from .blueprint import public
+
+    app.register_blueprint(rooms)
+    app.register_blueprint(public)

@@ -10,6 +10,7 @@ from eventapp.core.db import db, transaction
 from eventapp.core.errors import Conflict, Invalid, Problem
 from eventapp.core.idempotency import once
 from eventapp.core.localized import Language
+from eventapp.outcomes import notes
 from eventapp.web.access import actor, allow
 from eventapp.web.languages import current
 
@@ -97,6 +98,7 @@ def _group(series: str, number: int, group: str, form: Any = None, problem: Prob
         problem=problem,
         may_fill=policy.fills(actor(), series, group),
         may_confirm=lambda side: policy.confirms(actor(), series, group, side),
+        notes=notes.of(db.session(), actor(), series, shown["subject"]),
         **shown,
     )
 

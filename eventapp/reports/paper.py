@@ -1,6 +1,6 @@
 """A report as a paper: the same headings, tables and figures in each language and in each format."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
 from eventapp.core.localized import Language, LocalizedText
@@ -29,6 +29,7 @@ from eventapp.papers.model import (
     Simple,
     Style,
     Table,
+    flat,
     said,
 )
 from eventapp.papers.model import Words as Said
@@ -148,8 +149,18 @@ def _marked(text: str, language: Language, words: Words) -> Said:
 
 
 def _profile(content: ReportContent, words: Words) -> Iterator[Simple]:
-    profile = content.profile
     yield Heading(words.say(N_("The meeting")), 2)
+    yield from _facts(content, words)
+    yield Heading(words.text(INSTITUTIONAL), 2)
+    yield from _prose(content.institutional, words, N_("No institutional report has been written."))
+    if content.youth is not None:
+        yield from _youth(content, words)
+    yield Heading(words.say(N_("The year in figures")), 2)
+    yield from _figures(content, words)
+
+
+def _facts(content: ReportContent, words: Words) -> Iterator[Simple]:
+    profile = content.profile
     facts = [
         Fact(words.say(N_("Dates")), words.dates(profile, content.year)),
         Fact(words.say(N_("Host")), words.country(profile.host)),
@@ -174,11 +185,9 @@ def _profile(content: ReportContent, words: Words) -> Iterator[Simple]:
             words.say(N_("Sources disagree about some of these facts; the meeting’s page shows each value.")),
             Style.NOTE,
         )
-    yield Heading(words.text(INSTITUTIONAL), 2)
-    yield from _prose(content.institutional, words, N_("No institutional report has been written."))
-    if content.youth is not None:
-        yield from _youth(content, words)
-    yield Heading(words.say(N_("The year in figures")), 2)
+
+
+def _figures(content: ReportContent, words: Words) -> Iterator[Simple]:
     charts = (
         figures.groups_by_year(content, words),
         figures.participants_by_year(content, words),
@@ -365,12 +374,43 @@ def _due(line: Line, words: Words) -> Iterator[Paragraph]:
         yield Paragraph(words.listing([words.text(mark) for mark in line.marks]), Style.SMALL)
 
 
+def profile(content: ReportContent, language: Language) -> Paper:
+    """Part II as far as it follows from data, and the groups of the year: for a meeting without a report."""
+    words = Words(language)
+    return Paper(
+        title=words.say(N_("Profile of %(year)s"), year=content.year),
+        language=language,
+        date=_date(content),
+        blocks=(
+            Heading(words.say(N_("The meeting"))),
+            *_facts(content, words),
+            Heading(words.say(N_("In figures"))),
+            *_figures(content, words),
+            Heading(words.say(N_("Working groups"))),
+            *_named(content, words),
+        ),
+        kicker=said(content.series_name.best(language), language),
+    )
+
+
+def _named(content: ReportContent, words: Words) -> Iterator[Simple]:
+    """The groups of the year and what they did at the meeting."""
+    if not content.groups:
+        yield Paragraph(words.say(N_("No working group is known for this year.")), Style.NOTE)
+        return
+    columns = (Column(words.say(N_("Working group")), 3), Column(words.say(N_("At the meeting")), 2))
+    rows = tuple(
+        Row((said(each.name.best(words.language), words.language, each.key), words.part(each.part)))
+        for each in content.groups
+    )
+    yield Table(columns, rows, words.say(N_("The groups of %(year)s"), year=content.year), row_header=True)
+
+
 def structure(paper: Paper) -> list[tuple[str, int]]:
-    """Kinds of blocks and levels of headings in their order: equal in every language."""
-    return list(_shape(paper.blocks))
-
-
-def _shape(blocks: Iterable[Block]) -> Iterator[tuple[str, int]]:
-    for block in blocks:
-        level = block.level if isinstance(block, Heading) else 0
-        yield type(block).__name__, level
+    """Headings with their levels, tables, figures and boxes in their order: equal in every language. How many
+    paragraphs a text has is its writer's business."""
+    return [
+        (type(block).__name__, block.level if isinstance(block, Heading) else 0)
+        for block in flat(paper.blocks)
+        if not isinstance(block, (Paragraph, Bullets))
+    ]

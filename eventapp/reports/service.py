@@ -41,7 +41,7 @@ def begin(
         return known
     report = AnnualReport(
         edition_id=edition.id,
-        nature=nature or edition.nature,
+        nature=nature or (Nature.SAMPLE if edition.nature is Nature.SAMPLE else Nature.OFFICIAL),
         basis=basis,
         message=NOTHING,
         signatories=[],
@@ -54,7 +54,7 @@ def begin(
     for position, group_id in enumerate(queries.groups_for(session, edition)):
         session.add(GroupReport(edition_id=edition.id, group_id=group_id, position=position, answers={}))
     session.flush()
-    session.expire_all()
+    session.expire(report)
     _record(session, actor, now, edition, "report.begun")
     return queries.report_to_read(session, edition)
 

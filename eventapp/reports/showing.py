@@ -10,14 +10,19 @@ from eventapp.core.errors import Conflict, Problem
 from eventapp.core.localized import Language
 from eventapp.meetings.queries import edition_to_read
 from eventapp.outcomes import joint
+from eventapp.papers import html
+from eventapp.papers.model import Paper, plain
 from eventapp.partnership.queries import names_in_year
+from eventapp.web.languages import current
 
 from . import board as rules
 from . import queries, reminding, service
 from .content import ReportContent
 from .headings import of_json
 from .paper import paper
+from .paper import profile as profile_paper
 from .queries import Opened
+from .words import Words
 
 
 def status_of(problem: Problem) -> int:
@@ -82,7 +87,7 @@ def group(session: Session, series: str, number: int, key: str, now: datetime) -
         "confirmations": joint.standings(session, name, shown.sides, digest),
         "digest": digest,
         "subject": name,
-        "content": shown.content,
+        "words": Words(current()),
     }
 
 
@@ -104,4 +109,12 @@ def arranging(session: Session, series: str, number: int) -> dict[str, Any]:
 
 def read(content: ReportContent, language: Language) -> dict[str, Any]:
     """A report as a page reads it."""
-    return {"content": content, "paper": paper(content, language)}
+    return {"content": content, **_page(paper(content, language))}
+
+
+def profile(content: ReportContent, language: Language) -> dict[str, Any]:
+    return {"content": content, **_page(profile_paper(content, language))}
+
+
+def _page(made: Paper) -> dict[str, Any]:
+    return {"paper": made, "body": html.body(made), "contents": html.contents(made), "plain_words": plain}

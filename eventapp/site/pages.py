@@ -17,9 +17,11 @@ from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.meetings import queries as meetings
 from eventapp.meetings.model import Edition
+from eventapp.outcomes.texts import public_press_line
 from eventapp.partnership import queries as partnership
 from eventapp.registration.capacity import keeping, open_forms
 from eventapp.registration.model import RegistrationRules
+from eventapp.reports.queries import publications
 from eventapp.web.access import open_to_all
 from eventapp.web.languages import current, preferred
 from eventapp.web.public import public_page
@@ -114,6 +116,7 @@ def edition(series: str, number: int) -> str:
         edition=page.edition,
         series=page.edition.series,
         head=current_head(session, series, number),
+        press_line=public_press_line(session, page.edition, clock.now()),
         rules=rules,
         registers=registers,
         forms=open_forms.public_forms(session, page.edition, clock.now()) if registers else (),
