@@ -116,6 +116,7 @@ def edition(series: str, number: int) -> str:
         edition=page.edition,
         series=page.edition.series,
         head=current_head(session, series, number),
+        report=publications(session, page.edition.id),
         press_line=public_press_line(session, page.edition, clock.now()),
         rules=rules,
         registers=registers,
