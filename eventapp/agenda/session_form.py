@@ -199,6 +199,11 @@ class SessionForm(Form):
             items=tuple(self._points()),
         )
 
+    def texts(self) -> list[LocalizedText]:
+        """All that is said, as it stands in the form."""
+        titles = [entry.form.title.form for entry in self.items]
+        return [text_of(form) for form in (self.title.form, self.summary.form, *titles)]
+
     def _attending(self) -> Iterable[Attending]:
         for entry in self.people:
             row = entry.form

@@ -13,6 +13,7 @@ from eventapp.core import clock, idempotency
 from eventapp.core.db import db, transaction
 from eventapp.core.errors import Conflict, Invalid
 from eventapp.core.localized import LocalizedText
+from eventapp.glossary.queries import hints
 from eventapp.meetings.model import Edition
 from eventapp.meetings.queries import edition_to_change, edition_to_read
 from eventapp.partnership.model import WorkingGroup
@@ -170,6 +171,7 @@ def _page(
         version=version,
         base=base,
         mistakes=form.wrong(current()),
+        hints=hints(db.session(), edition.series.lineage, *form.texts()),
         problem=problem.say(current()) if problem else "",
     )
 

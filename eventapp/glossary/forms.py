@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import Form, IntegerField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import Form, IntegerField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from eventapp.core.errors import Problem
@@ -26,10 +26,6 @@ def _lines(text: str | None) -> str:
     return clean(text or "").replace("\r\n", "\n").strip()
 
 
-def _text() -> StringField:
-    return StringField(filters=[_one_line])
-
-
 def _long() -> TextAreaField:
     return TextAreaField(filters=[_lines])
 
@@ -45,8 +41,8 @@ class _Sentences:
 
 
 class TermForm(Form):
-    """A form to avoid stands in each line of its field. ``reviewed`` are the languages that somebody has
-    looked at."""
+    """Each line of a field holds one form, of the term or to avoid. ``reviewed`` are the languages that
+    somebody has looked at."""
 
     class Meta:
         def get_translations(self, _form: Form) -> _Sentences:
@@ -54,7 +50,7 @@ class TermForm(Form):
 
     version = IntegerField(default=0)
     kind = RadioField(choices=[SelectChoice(each.value) for each in TermKind], default=TermKind.TERM.value)
-    text_en, text_fr, text_es = _text(), _text(), _text()
+    text_en, text_fr, text_es = _long(), _long(), _long()
     reviewed = SelectMultipleField(choices=[SelectChoice(each.value) for each in Language])
     avoid_en, avoid_fr, avoid_es = _long(), _long(), _long()
     note_en, note_fr, note_es = _long(), _long(), _long()
@@ -68,20 +64,21 @@ class TermForm(Form):
     def facts(self) -> TermFacts:
         """What the form means; it is valid."""
         reviewed = self.reviewed.data or []
-        draft = tuple(each for each in Language if self[f"text_{each}"].data and each.value not in reviewed)
-        avoid = {each.value: self._avoided(each) for each in Language}
+        texts: dict[str, Any] = {
+            each.value: BETWEEN.join(self._forms("text", each)) or None for each in Language
+        }
+        draft = tuple(each for each in Language if texts[each.value] and each.value not in reviewed)
+        notes: dict[str, Any] = {each.value: self[f"note_{each}"].data or None for each in Language}
+        avoid = {each.value: self._forms("avoid", each) for each in Language}
         return TermFacts(
             TermKind(self.kind.data),
-            LocalizedText(**self._texts("text"), draft=draft),
+            LocalizedText(**texts, draft=draft),
             {language: some for language, some in avoid.items() if some},
-            LocalizedText(**self._texts("note")),
+            LocalizedText(**notes),
         )
 
-    def _texts(self, name: str) -> dict[str, Any]:
-        return {each.value: self[f"{name}_{each}"].data or None for each in Language}
-
-    def _avoided(self, language: Language) -> tuple[str, ...]:
-        typed = (self[f"avoid_{language}"].data or "").replace(BETWEEN, "\n").split("\n")
+    def _forms(self, name: str, language: Language) -> tuple[str, ...]:
+        typed = (self[f"{name}_{language}"].data or "").replace(BETWEEN, "\n").split("\n")
         return tuple(dict.fromkeys(form for line in typed if (form := _one_line(line))))
 
 
@@ -91,7 +88,7 @@ def form_data(term: GlossaryTerm) -> dict[str, Any]:
         "version": term.version,
         "kind": term.kind.value,
         "reviewed": [each.value for each in Language if term.text.get(each) and each not in term.text.draft],
-        **{f"text_{each}": term.text.get(each) or "" for each in Language},
+        **{f"text_{each}": (term.text.get(each) or "").replace(BETWEEN, "\n") for each in Language},
         **{f"avoid_{each}": "\n".join(term.avoid.get(each.value, ())) for each in Language},
         **{f"note_{each}": term.note.get(each) or "" for each in Language},
     }

@@ -149,7 +149,7 @@ def _facts(row: Row, kind: TermKind | None, before: TermFacts | None) -> TermFac
     text, avoid = {}, {}
     for language in Language:
         old = before.text.get(language) if before else None
-        text[language.value] = getattr(row, language.value) or old
+        text[language.value] = _text(getattr(row, language.value), old, exact=bool(row.key))
         listed = tuple(
             each.strip() for each in getattr(row, f"avoid_{language}").split(BETWEEN) if each.strip()
         )
@@ -164,6 +164,14 @@ def _facts(row: Row, kind: TermKind | None, before: TermFacts | None) -> TermFac
     usual = before.kind if before else TermKind.TERM
     note = before.note if before else LocalizedText()
     return TermFacts(kind or usual, LocalizedText(**text, draft=draft), avoid, note)
+
+
+def _text(typed: str, old: str | None, *, exact: bool) -> str | None:
+    """One of a term's forms only names it; a row with its key says all of them."""
+    if not typed:
+        return old
+    known = {folded(form) for form in (old or "").split(BETWEEN)}
+    return old if old and not exact and folded(typed) in known else typed
 
 
 def _cells(facts: TermFacts) -> dict[str, str]:

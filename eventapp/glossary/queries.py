@@ -13,7 +13,7 @@ from eventapp.core.localized import Language, LocalizedText, folded
 from eventapp.core.translations import N_
 
 from .model import GlossaryTerm
-from .rules import Finding, Lexicon, Term, TermKind, render_title, sort_key
+from .rules import Finding, Lexicon, Term, TermKind, render_title, sort_key, title_of
 
 _ROW = tuple[str, TermKind, str, str]
 
@@ -131,7 +131,11 @@ def hints(session: Session, lineage: str, *texts: LocalizedText) -> Hints:
     return Hints(tuple(findings), tuple(terms.values()))
 
 
-def title(session: Session, lineage: str, typed: LocalizedText) -> LocalizedText:
-    """A person's title with the languages that it lacks, where the glossary knows it. No statement for one
-    that lacks none."""
-    return render_title(lexicon(session, lineage), typed) if typed and typed.missing() else typed
+def title(session: Session, lineage: str, known: LocalizedText) -> LocalizedText:
+    """A person's title with the languages that it lacks. No statement for one that lacks none."""
+    return render_title(lexicon(session, lineage), known) if known and known.missing() else known
+
+
+def typed_title(session: Session, lineage: str, text: str, language: Language) -> LocalizedText:
+    """A title as somebody typed it."""
+    return title_of(lexicon(session, lineage), text, language)

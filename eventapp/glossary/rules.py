@@ -14,6 +14,7 @@ from typing import NamedTuple
 import msgspec
 
 from eventapp.core.localized import NOTHING, Language, LocalizedText, Said, folded
+from eventapp.people import titles
 
 from .words import Word, content, is_acronym, joined, loose, normal, words_of
 
@@ -304,12 +305,18 @@ def _written_out(term: Term, language: Language, gender: int | None) -> str:
     return some[gender] if gender is not None and gender < len(some) > 1 else BETWEEN.join(some)
 
 
+def title_of(lexicon: Lexicon, text: str, language: Language) -> LocalizedText:
+    """*text* as somebody typed it in *language*, as a title: in three languages if the glossary or the
+    official titles know it."""
+    return lexicon.title(text) or titles.title_of(text, language)
+
+
 def render_title(lexicon: Lexicon, title: LocalizedText) -> LocalizedText:
-    """*title* with the languages that it lacks, where the glossary knows it; what is there stays."""
+    """*title* with the languages that it lacks, where it is known; what is there stays."""
     if not title or not title.missing():
         return title
     for _language, said in title:
-        known = lexicon.title(said)
+        known = lexicon.title(said) or titles.known(said)
         if known is not None:
             lacking = {each.value: known.get(each) for each in title.missing()}
             draft = tuple(each for each in known.draft if lacking.get(each.value))

@@ -19,6 +19,7 @@ from .model import GlossaryTerm
 from .plan import KnownTerm, Plan
 from .rows import Row
 
+SAMPLE = "sample"
 NEWER = N_("Somebody else saved this since you opened it.")
 
 
@@ -72,6 +73,7 @@ def save(
     changed = audit.difference(facts_of(term).plain(), facts.plain())
     if changed["after"]:
         _put(term, facts)
+        term.nature = None if term.nature == SAMPLE else term.nature  # somebody stands for it now
         session.flush()
         audit.record(session, actor, "glossary.changed", subject(series, key), now, **changed)
     return term

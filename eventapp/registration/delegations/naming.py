@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from eventapp.core.errors import Invalid
 from eventapp.core.localized import NOTHING, Language, LocalizedText, folded
 from eventapp.core.translations import N_
+from eventapp.glossary.queries import lexicon
+from eventapp.glossary.rules import Lexicon, title_of
 from eventapp.meetings.model import Edition
 from eventapp.partnership.model import GroupName, WorkingGroup
 from eventapp.partnership.queries import names_in_year
 from eventapp.people.model import Person
-from eventapp.people.titles import title_of
 from eventapp.registration import service
 from eventapp.registration.model import Delegation, Registration
 from eventapp.registration.privacy import tombstones
@@ -53,6 +54,13 @@ class Sent(NamedTuple):
     rows: Sequence[Row]
     answers: Mapping[str, str]
     way: Way
+
+
+class Words(NamedTuple):
+    """What is called how: known organizations by each of their names, and the glossary."""
+
+    organizations: Mapping[str, LocalizedText]
+    glossary: Lexicon
 
 
 class Unfinished(Invalid):
@@ -130,23 +138,23 @@ def namings_of(
 ) -> list[Naming]:
     """What the list leaves open about people who are known is as it was last time."""
     people = known.about(session, edition, side, {line.person for line in lines if line.person is not None})
-    names = _organizations(session)
-    return [_naming(line, side, people.get(line.person or 0), names, way) for line in lines]
+    words = Words(_organizations(session), lexicon(session, edition.series.lineage))
+    return [_naming(line, side, people.get(line.person or 0), words, way) for line in lines]
 
 
-def _naming(
-    line: Line, side: str, before: About | None, names: Mapping[str, LocalizedText], way: Way
-) -> Naming:
+def _naming(line: Line, side: str, before: About | None, words: Words, way: Way) -> Naming:
     row, last = line.row, before.last if before else None
     own = way.typed_in
-    organization = names.get(folded(row.organization)) or _in(own, row.organization)
+    organization = words.organizations.get(folded(row.organization)) or _in(own, row.organization)
     return Naming(
         Nominee(
             name=row.name,
             side=side,
             email=row.email or (before.email if before else None),
             language=line.language or (last.language if last else way.language),
-            title=title_of(row.title, own) if row.title else (before.title if before else NOTHING),
+            title=title_of(words.glossary, row.title, own)
+            if row.title
+            else (before.title if before else NOTHING),
             organization=organization or (before.organization if before else NOTHING),
             sector=last.sector if last else None,
             place=last.place if last else None,

@@ -8,10 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from eventapp.core.localized import NOTHING, Language, LocalizedText, folded
+from eventapp.glossary.queries import typed_title
 from eventapp.meetings.model import Edition
 from eventapp.partnership.model import Series
 from eventapp.people.model import Organization
-from eventapp.people.titles import only, title_of
+from eventapp.people.titles import only
 from eventapp.registration.answers import Answers
 from eventapp.registration.model import ProtectedDetails, Registration
 
@@ -76,19 +77,20 @@ def read(
     session: Session,
     form: RegistrationForm,
     row: Registration | None,
-    host: str | None,
+    edition: Edition,
     side: str,
     notice: str,
     language: Language,
     now: datetime,
 ) -> Answers:
-    """What the sound *form* says. *row* is what was known before, *notice* what it was shown with."""
-    travels = form.in_the_room and visa.is_asked(host, side)
+    """What the sound *form* says. *row* is what was known before, *notice* what it was shown with; *edition*
+    has its series loaded."""
+    travels = form.in_the_room and visa.is_asked(edition.host, side)
     return Answers(
         name=form.name.data or "",
         email=form.email.data or "",
         language=Language(form.language.data),
-        title=_title(form.title.data or "", row.title if row else NOTHING, language),
+        title=_title(session, edition, form.title.data or "", row.title if row else NOTHING, language),
         organization=_organization(
             session, form.organization.data or "", row.organization if row else NOTHING, language
         ),
@@ -129,8 +131,12 @@ def _consents(
     }
 
 
-def _title(typed: str, before: LocalizedText, language: Language) -> LocalizedText:
-    return before if typed == _shown(before, language) else title_of(typed, language)
+def _title(
+    session: Session, edition: Edition, typed: str, before: LocalizedText, language: Language
+) -> LocalizedText:
+    if typed == _shown(before, language):
+        return before
+    return typed_title(session, edition.series.lineage, typed, language)
 
 
 def _organization(session: Session, typed: str, before: LocalizedText, language: Language) -> LocalizedText:

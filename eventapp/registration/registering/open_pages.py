@@ -61,7 +61,7 @@ def save_open(series: str, number: int, ref: str) -> Answer:
 def _save(place: Setting, there: Registration | None, sent: RegistrationForm, now: datetime) -> str:
     assert place.form is not None
     notice = noticed.shown(sent.notice.data or "")
-    said = filling.read(db.session(), sent, None, place.edition.host, place.side, notice, current(), now)
+    said = filling.read(db.session(), sent, None, place.edition, place.side, notice, current(), now)
     key, network = (
         current_app.extensions["settings"].secret_key,
         limits.neighbourhood(request.remote_addr or ""),

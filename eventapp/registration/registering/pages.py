@@ -67,7 +67,7 @@ def _sent(place: Setting, row: Registration) -> RegistrationForm:
 
 def _save(place: Setting, row: Registration, sent: RegistrationForm, now: datetime) -> str:
     notice = noticed.shown(sent.notice.data or "")
-    said = filling.read(db.session(), sent, row, place.edition.host, place.side, notice, current(), now)
+    said = filling.read(db.session(), sent, row, place.edition, place.side, notice, current(), now)
     where = url_for("mine.page", series=place.edition.series.key, number=place.edition.number)
 
     def do() -> str:
