@@ -46,9 +46,7 @@ def _kinds(blocks: Iterable[Block]) -> Iterator[tuple[str, Block]]:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined
-    )
+    environment = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined)
     environment.filters["next"] = next
     environment.globals |= {
         "drawn": drawn,

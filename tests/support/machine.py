@@ -37,6 +37,11 @@ def redis() -> Path | None:
     return _first_program("redis-server", "valkey-server")
 
 
+def office() -> Path | None:
+    """LibreOffice, which opens DOCX as an office would."""
+    return _first_program("soffice", "libreoffice")
+
+
 def needed(program: Path | None, package: str) -> Path:
     """*program* itself, or an error that says what would bring it."""
     if program is None:
@@ -56,7 +61,9 @@ def _missing_packages() -> list[str]:
     found: dict[str, Path | str | None] = {
         "chromium": chromium(),
         "dovecot-imapd": dovecot(),
+        "libreoffice-writer": office(),
         "libatomic1": find_library("atomic"),  # Playwright's own Node.js needs it and does not bring it
+        "poppler-utils": _first_program("pdftotext"),
         "postgresql": postgres_programs(),
         "nodejs": node(),
         "npm": _first_program("npm"),

@@ -1,0 +1,129 @@
+import subprocess
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from eventapp.core.localized import Language
+from eventapp.papers import docx
+from eventapp.papers.model import Bullets, Heading, Page, Paper, Paragraph, Sheet, headings, plain
+from tests.papers.docx_reader import Reader
+from tests.papers.pdf_reader import Reader as PdfReader
+from tests.papers.pdf_reader import within
+from tests.papers.sample import FIGURES, HOSTILE, PROSE, TABLES, report
+from tests.papers.test_pdf import DATE
+from tests.support import machine
+
+
+def test_the_file_names_title_language_author_and_date() -> None:
+    reader = Reader(docx.write(report(Language.FR)))
+    properties = reader.document.core_properties
+    assert (properties.title, properties.author) == ("Report – Rapport – Año", "Partnership")
+    assert properties.language == "fr-CA"
+    assert properties.created.date() == properties.modified.date() == report().date
+    (language,) = reader.document.styles.element.xpath("./w:docDefaults//w:lang/@w:val")
+    assert language == "fr-CA"
+
+
+def test_headings_are_headings() -> None:
+    paper = report()
+    assert Reader(docx.write(paper)).headings() == [
+        (heading.level, plain(heading.text)) for heading in headings(paper.blocks)
+    ]
+
+
+def test_each_table_has_one_header_row() -> None:
+    assert Reader(docx.write(report())).header_rows() == [1] * TABLES
+
+
+def test_each_picture_is_said_in_words() -> None:
+    alts = Reader(docx.write(report())).alts()
+    assert len(alts) == FIGURES
+    assert alts[0].startswith("Seven groups met")
+    assert "Done: Energy 3" in alts[1]
+
+
+def test_what_is_in_another_language_says_so() -> None:
+    reader = Reader(docx.write(report(Language.EN)))
+    assert reader.language_of("¿Señalaron") == "es-MX"  # in a column of a table
+    assert reader.language_of("« Œuvrer") == "fr-CA"
+    assert reader.language_of("It’s") is None  # the file's own
+
+
+@pytest.mark.parametrize("language", Language)
+def test_accents_and_signs_arrive(language: Language) -> None:
+    text = Reader(docx.write(report(language))).text()
+    for prose in PROSE.values():
+        assert prose in text
+
+
+def test_what_people_type_stays_text() -> None:
+    paper = Paper(HOSTILE, Language.EN, DATE, (Heading(HOSTILE), Paragraph(HOSTILE + "\x07\ud800\uffff")))
+    assert Reader(docx.write(paper)).text().count(HOSTILE) == 3
+
+
+def test_line_ends_are_kept() -> None:
+    reader = Reader(docx.write(Paper("Report", Language.EN, DATE, (Paragraph("One\nTwo"),))))
+    assert reader.document.paragraphs[-1].text == "One\nTwo"
+
+
+def test_each_numbered_list_begins_at_one() -> None:
+    lists = (Bullets(("a", "b"), ordered=True), Paragraph("between"), Bullets(("c",), ordered=True))
+    body = Reader(docx.write(Paper("Report", Language.EN, DATE, lists))).body
+    first, second, third = body.xpath(".//w:numPr/w:numId/@w:val")
+    assert first == second != third
+
+
+def test_contents_are_filled_and_can_be_updated() -> None:
+    reader = Reader(docx.write(report()))
+    targets = reader.body.xpath(".//w:hyperlink/@w:anchor")
+    assert len(targets) == 5
+    assert set(targets) <= set(reader.body.xpath(".//w:bookmarkStart/@w:name"))
+    assert any("TOC" in code.text for code in reader.body.xpath(".//w:instrText"))
+
+
+@pytest.mark.parametrize(
+    ("page", "width"), [(Page(), 215.9), (Page(Sheet.A4), 210), (Page(Sheet.A4, landscape=True), 297)]
+)
+def test_sheets_have_their_sizes(page: Page, width: float) -> None:
+    section = Reader(docx.write(Paper("Report", Language.EN, DATE, (), page=page))).document.sections[0]
+    assert section.page_width.mm == pytest.approx(width, abs=0.1)
+    assert (section.page_width > section.page_height) == page.landscape
+
+
+def test_each_page_is_labelled_and_numbered() -> None:
+    section = Reader(docx.write(report())).document.sections[0]
+    assert "Reconstruction" in section.header.paragraphs[0].text
+    codes = [code.text.strip() for code in section.footer._element.xpath(".//w:instrText")]
+    assert codes == ["PAGE", "NUMPAGES"]
+
+
+def test_the_same_paper_gives_the_same_bytes() -> None:
+    content = docx.write(report())
+    assert docx.write(report()) == content
+    with ZipFile(BytesIO(content)) as archive:
+        assert {entry.date_time[:3] for entry in archive.infolist()} == {(2023, 3, 1)}
+
+
+@pytest.mark.slow
+def test_libreoffice_opens_them_with_headings_and_table_headers(tmp_path: Path) -> None:
+    """Each opened by another program, and what it then says to programs that read aloud."""
+    office = machine.needed(machine.office(), "libreoffice-writer")
+    papers = {language: report(language, Sheet.A4) for language in Language}
+    for language, paper in papers.items():
+        (tmp_path / f"{language}.docx").write_bytes(docx.write(paper))
+    tagged = 'pdf:writer_pdf_Export:{"PDFUACompliance":{"type":"boolean","value":"true"}}'
+    subprocess.run(
+        [office, "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", tagged,
+         "--outdir", tmp_path, *(tmp_path / f"{language}.docx" for language in papers)],
+        check=True, capture_output=True, timeout=180,
+    )  # fmt: skip
+    for language, paper in papers.items():
+        reader = PdfReader((tmp_path / f"{language}.pdf").read_bytes())
+        assert reader.headings() == [heading.level for heading in headings(paper.blocks)]
+        tables = [within(table) for _, table in reader.tagged("Table")]
+        assert len(tables) == TABLES
+        assert all("TH" in cells for cells in tables)
+        assert len(reader.tagged("Figure")) >= FIGURES
+        assert str(reader.root.Lang) == language.locale
