@@ -76,21 +76,21 @@ def _date(content: ReportContent) -> date:
 
 
 def _edition_of_paper(content: ReportContent, words: Words) -> tuple[Fact, ...]:
-    if not content.publication:
-        return (Fact(words.say(N_("Version")), words.say(N_("Draft, not published"))),)
-    told = [Fact(words.say(N_("Version")), str(content.publication))]
+    number = str(content.publication) if content.publication else words.say(N_("Draft, not published"))
+    told = [Fact(words.say(N_("Version")), number)]
     if content.published_at:
         told.append(Fact(words.say(N_("Published")), words.day(content.published_at.date())))
     if content.correction:
         told.append(
             Fact(words.say(N_("Corrects")), said(content.correction.best(words.language), words.language))
         )
+    if content.basis:
+        basis = said(content.basis.best(words.language), words.language)
+        told.append(Fact(words.say(N_("About this report")), basis))
     return tuple(told)
 
 
 def _blocks(content: ReportContent, words: Words) -> Iterator[Block]:
-    if content.basis:
-        yield Callout((Paragraph(said(content.basis.best(words.language), words.language)),))
     yield _part(words, N_("Part I"), MESSAGE)
     yield from _prose(content.message, words, N_("No message has been written."))
     if content.signatories:
@@ -229,9 +229,9 @@ def _overview(content: ReportContent, words: Words) -> Iterator[Simple]:
         return
     columns = (
         Column(words.say(N_("Working group")), 3),
-        Column(words.say(N_("At the meeting")), 2),
+        Column(words.say(N_("At the meeting")), 3),
         Column(words.say(N_("Report")), 2),
-        Column(words.say(N_("Commitments %(year)s"), year=content.year), 0, Align.END),
+        Column(words.say(N_("Plan %(year)s"), year=content.year), 0, Align.END),
         Column(words.say(N_("not reported")), 0, Align.END),
         Column(words.say(N_("Plan %(year)s"), year=content.plan_year), 0, Align.END),
     )

@@ -81,7 +81,7 @@ def subject(edition: Edition, group: str | None = None) -> str:
 
 def written(group: GroupReport) -> bytes:
     """What the co-chairs of a group confirm."""
-    return msgspec.json.encode(sorted(group.answers.items()))
+    return msgspec.json.encode(group.answers, order="sorted")
 
 
 def group_digest(edition: Edition, group: GroupReport, key: str) -> str:

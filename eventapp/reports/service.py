@@ -231,7 +231,7 @@ def _present(session: Session, edition: Edition) -> ReportContent:
 def _to_change(session: Session, edition: Edition, version: int) -> AnnualReport:
     """The report, held. Raises `NotFound` and `Conflict`."""
     report = queries.report_to_read(session, edition)
-    session.refresh(report, with_for_update=True)
+    _hold(session, report)
     if report.version != version:
         raise Conflict(NEWER)
     report.revision += 1
@@ -240,8 +240,13 @@ def _to_change(session: Session, edition: Edition, version: int) -> AnnualReport
 
 def _group_to_change(session: Session, edition: Edition, group: str) -> GroupReport:
     row = queries.group_report(queries.report_to_read(session, edition), group)
-    session.refresh(row, with_for_update=True)
+    _hold(session, row)
     return row
+
+
+def _hold(session: Session, row: AnnualReport | GroupReport) -> None:
+    """Lock a row and read its columns again; what it is related to stays loaded."""
+    session.refresh(row, list(type(row).__table__.columns.keys()), with_for_update=True)
 
 
 def _known_side(edition: Edition, side: str) -> None:
