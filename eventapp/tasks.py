@@ -9,6 +9,9 @@ from eventapp.core import long_work
 from eventapp.core.outbox import Handler
 from eventapp.delivery import mailbox, tidying
 from eventapp.demo.history import LOADED
+from eventapp.documents import alarms
+from eventapp.documents import service as documents
+from eventapp.documents import tidying as documents_tidying
 from eventapp.notices import planning, push, telling, time_watch
 from eventapp.planning import running
 from eventapp.planning import service as planning_service
@@ -26,6 +29,7 @@ HANDLERS: dict[str, list[Handler]] = {
         search.index_history,
         syncing.follow_publication,
         following.follow_publication,
+        alarms.follow_publication,
     ],
     watching.CHANGED: [following.follow_people],
     following.FOLLOW: [following.follow_everybody],
@@ -37,21 +41,26 @@ HANDLERS: dict[str, list[Handler]] = {
     places.OFFER_ENDS: [registration.offer_ends],
     registration.RESEAT: [registration.reseat],
     registration.TELL_MODE: [registration.tell_mode],
-    erasing.FORGET: [keeping.sweep, erasing.forget],
+    erasing.FORGET: [keeping.sweep, erasing.forget, documents_tidying.forget],
     retention.TOPIC: [retention.do_by_itself],
     LOADED: [search.index_history],
     push.SEND: [push.send, push.tidy],
     time_watch.DAILY: [time_watch.report_daily],
     mailbox.FETCH: [mailbox.look],
     tidying.TOPIC: [tidying.tidy],
+    documents_tidying.TOPIC: [documents_tidying.tidy],
 }
 
-LONG: dict[str, long_work.Handler] = {planning_service.RUN: running.perform}
+LONG: dict[str, long_work.Handler] = {
+    planning_service.RUN: running.perform,
+    documents.MAKE: documents.perform,
+}
 """Those that take minutes; their topics end with `outbox.LONG`."""
 
 ROUNDS: dict[str, timedelta] = {
     time_watch.DAILY: time_watch.EVERY,
     mailbox.FETCH: mailbox.EVERY,
     tidying.TOPIC: tidying.EVERY,
+    documents_tidying.TOPIC: documents_tidying.EVERY,
 }
 """Topics that come again by themselves, and after how long (`core.rounds`)."""

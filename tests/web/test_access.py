@@ -274,6 +274,37 @@ MATRIX: Mapping[str, frozenset[str]] = {
     "proposals.page": ORGANIZERS,
     "proposals.decide": ORGANIZERS,
     "proposals.back": ORGANIZERS,
+    # Papers; whose people a paper is about, and at which level it is, is asked inside
+    # (tests/documents/test_rights.py)
+    "documents.overview": OF_THE_SERIES,
+    "documents.make_form": OF_THE_SERIES,
+    "documents.make": OF_THE_SERIES,
+    "documents.show": OF_THE_SERIES,
+    "documents.progress": OF_THE_SERIES,
+    "documents.file": OF_THE_SERIES,
+    "documents.again": OF_THE_SERIES,
+    "documents.remove": OF_THE_SERIES,
+    "documents.back": OF_THE_SERIES,
+    # Interpreters and the texts they get; their own page is opened by a link, which is looked at inside
+    "interpreters.list": ORGANIZERS,
+    "interpreters.new": ORGANIZERS,
+    "interpreters.add": ORGANIZERS,
+    "interpreters.show": ORGANIZERS,
+    "interpreters.save": ORGANIZERS,
+    "interpreters.link": ORGANIZERS,
+    "interpreters.remove": ORGANIZERS,
+    "interpreters.back": ORGANIZERS,
+    "interpreters.texts": ORGANIZERS,
+    "interpreters.add_text": ORGANIZERS,
+    "interpreters.take_back": ORGANIZERS,
+    "interpreters.back_to_texts": ORGANIZERS,
+    "interpreters.text": ORGANIZERS,
+    "interpreting.page": EVERYONE,
+    "interpreting.open_pack": EVERYONE,
+    "interpreting.back": EVERYONE,
+    "interpreting.pack": EVERYONE,
+    "interpreting.everything": EVERYONE,
+    "interpreting.text": EVERYONE,
     # Notes of one side; whose they are is asked inside (tests/outcomes/test_side_notes.py)
     "outcomes_notes.page": SPEAKERS,
     "outcomes_notes.save": SPEAKERS,
@@ -281,6 +312,7 @@ MATRIX: Mapping[str, frozenset[str]] = {
     "outcomes_notes.back": SPEAKERS,
 }
 OPEN_BLUEPRINTS = {
+    "agenda_files",
     "site",
     "agenda",
     "calendars",
@@ -318,6 +350,9 @@ VALUES: Mapping[str, Any] = {
     "mail_id": 1,
     "note_id": 1,
     "secret": "none",
+    "paper": "2" * 12,
+    "version": 1,
+    "assignment": 1,
 }
 
 
