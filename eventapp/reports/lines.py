@@ -26,7 +26,7 @@ class Lines:
             for plan in plans_of_year(session, lineage, year)
         }
         marks = select(CrossCutting.key, CrossCutting.name).where(CrossCutting.lineage == lineage)
-        self._marks: dict[str, LocalizedText] = dict(session.execute(marks).tuples().all())
+        self._marks: dict[str, LocalizedText] = dict(session.execute(marks).all())
         self._names = _names(session, self._plans.values())
 
     def results(self, group: str) -> tuple[Line, ...]:
@@ -74,4 +74,4 @@ def _names(session: Session, plans: Iterable[PlanShown]) -> dict[str, str]:
     }
     if not keys:
         return {}
-    return dict(session.execute(select(Person.key, Person.name).where(Person.key.in_(keys))).tuples().all())
+    return dict(session.execute(select(Person.key, Person.name).where(Person.key.in_(keys))).all())

@@ -168,7 +168,7 @@ def _rows(session: Session, edition: Edition, report: AnnualReport | None) -> li
     if report is None:
         ids = groups_for(session, edition)
         keys = select(WorkingGroup.id, WorkingGroup.key).where(WorkingGroup.id.in_(ids))
-        known = dict(session.execute(keys).tuples().all())
+        known = dict(session.execute(keys).all())
         return [_Row(group_id, known[group_id], {}) for group_id in ids]
     confirmed = confirmations(session, edition, report.groups)
     return [
