@@ -13,6 +13,8 @@ from eventapp.documents import alarms
 from eventapp.documents import service as documents
 from eventapp.documents import tidying as documents_tidying
 from eventapp.notices import planning, push, telling, time_watch
+from eventapp.outcomes import texts
+from eventapp.partnership import service as partnership
 from eventapp.planning import running
 from eventapp.planning import service as planning_service
 from eventapp.programs import following, keeping, rewriting
@@ -20,6 +22,8 @@ from eventapp.registration import places, syncing, watching
 from eventapp.registration import tasks as registration
 from eventapp.registration.privacy import erasing, retention
 from eventapp.site import search
+from eventapp.youthlab import held as youth
+from eventapp.youthlab import service as youthlab
 
 HANDLERS: dict[str, list[Handler]] = {
     DUE: [publish_scheduled],
@@ -31,7 +35,7 @@ HANDLERS: dict[str, list[Handler]] = {
         following.follow_publication,
         alarms.follow_publication,
     ],
-    watching.CHANGED: [following.follow_people],
+    watching.CHANGED: [following.follow_people, youth.follow_registration],
     following.FOLLOW: [following.follow_everybody],
     following.HOUR: [following.follow_hour],
     following.CHANGED: [planning.follow],
@@ -43,7 +47,11 @@ HANDLERS: dict[str, list[Handler]] = {
     registration.TELL_MODE: [registration.tell_mode],
     erasing.FORGET: [keeping.sweep, erasing.forget, documents_tidying.forget],
     retention.TOPIC: [retention.do_by_itself],
+    texts.RELEASE_DUE: [texts.release],
+    partnership.CHANGED: [search.index_history],
     LOADED: [search.index_history],
+    youthlab.PUBLISHED: [search.index_youth],
+    youth.TIDY: [youth.tidy],
     push.SEND: [push.send, push.tidy],
     time_watch.DAILY: [time_watch.report_daily],
     mailbox.FETCH: [mailbox.look],
@@ -62,5 +70,6 @@ ROUNDS: dict[str, timedelta] = {
     mailbox.FETCH: mailbox.EVERY,
     tidying.TOPIC: tidying.EVERY,
     documents_tidying.TOPIC: documents_tidying.EVERY,
+    youth.TIDY: youth.EVERY,
 }
 """Topics that come again by themselves, and after how long (`core.rounds`)."""

@@ -185,7 +185,7 @@ def test_an_agenda_that_cannot_be_meant_is_refused(standing_app: Flask, tmp_path
 
 
 def test_endless_nesting_is_refused(standing_app: Flask, tmp_path: Path) -> None:
-    (tmp_path / "bad.json").write_bytes(b'{"youth_lab": [{"a": ' + b"[" * 100_000)
+    (tmp_path / "bad.json").write_bytes(b'{"report_structure": {"a": ' + b"[" * 100_000)
     refused(standing_app, "load-history", tmp_path / "bad.json", "bad.json is not JSON: ")
 
 

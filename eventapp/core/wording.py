@@ -45,6 +45,16 @@ def long_date(value: date, language: Language) -> str:
     return _written(value, "long", language)
 
 
+def precise(value: str, language: Language) -> str:
+    """A date as precise as its source, an ISO day, month or year: ``July 15, 2022`` · ``July 2022`` · ``2022``."""
+    if len(value) == 4:
+        return value
+    if len(value) == 7:
+        first = date.fromisoformat(f"{value}-01")
+        return str(format_skeleton("yMMMM", first, locale=_locale(language)))
+    return long_date(date.fromisoformat(value), language)
+
+
 @lru_cache(maxsize=4096)
 def month_day(value: date, language: Language) -> str:
     """The day without its year, the month shortened: ``Nov 24`` · ``24 nov.``."""

@@ -30,6 +30,7 @@ from eventapp.partnership.model import (
 from eventapp.people.model import Person
 
 from . import files
+from . import history_youth as youth
 from .history_file import (
     Description,
     Disagreement,
@@ -77,7 +78,8 @@ def load(session: Session, actor: str, now: datetime, file: HistoryFile) -> None
         _meeting(session, series[meeting.series], groups, meeting)
     _group_meetings(session, file, groups)
     for cohort in file.youth_lab:
-        _record_claims(session, f"youth-lab/{cohort.get('cohort')}", cohort)
+        youth.cohort(session, now, lineage, cohort)
+        _record_claims(session, f"youth-lab/{cohort.cohort}", youth.as_record(cohort))
     _record_claims(session, "report-structure", file.report_structure)
     for change in file.time_rule_changes:
         _record_claims(session, f"time-rules/{change.get('date')}", change)

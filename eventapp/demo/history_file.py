@@ -184,6 +184,35 @@ class GroupsOfYear(Strict, frozen=True):
     sources: Sources
 
 
+class Ages(Strict, frozen=True):
+    min: int | None = None
+    max: int | None = None
+
+
+class Applications(Strict, frozen=True):
+    start: date | None = None
+    end: date | None = None
+
+
+class CohortRecord(Strict, frozen=True):
+    """A cohort of the Youth Lab. ``annual_meeting`` is the number of a meeting of the first series."""
+
+    cohort: Annotated[int, Meta(ge=1)]
+    sources: Sources
+    year: Year | None = None
+    delegates: int | None = None
+    age: Ages | None = None
+    applications: Applications | None = None
+    selection: str | None = None
+    ended: str | None = None
+    diplomas: str | None = None
+    tracks_en: list[Description] = []
+    organizers: list[Description] = []
+    output: Description | None = None
+    annual_meeting: int | None = None
+    conflicts: list[Disagreement] = []
+
+
 class HistoryFile(Strict, frozen=True):
     about: str
     schema_version: Literal[1]
@@ -194,7 +223,7 @@ class HistoryFile(Strict, frozen=True):
     working_groups: list[GroupRecord]
     group_meetings: list[GroupMeetingRecord] = []
     groups_by_year: list[GroupsOfYear] = []
-    youth_lab: list[dict[str, Any]] = []
+    youth_lab: list[CohortRecord] = []
     report_structure: dict[str, Any] = {}
     time_rule_changes: list[dict[str, Any]] = []
 
@@ -221,6 +250,7 @@ def mistakes(file: HistoryFile) -> Mistakes:
     for n, event in enumerate(file.group_meetings):
         yield from _known(f"$.group_meetings[{n}].group", [event.group], groups)
         yield from _in_order(f"$.group_meetings[{n}]", event.start, event.end)
+    yield from _doubles("youth_lab", [str(cohort.cohort) for cohort in file.youth_lab])
     for n, listing in enumerate(file.groups_by_year):
         yield from _known(f"$.groups_by_year[{n}].groups", listing.groups, groups)
 

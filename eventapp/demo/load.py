@@ -15,17 +15,19 @@ from eventapp.core.db import transaction
 from eventapp.core.localized import LocalizedText
 from eventapp.partnership.model import Series
 
-from . import files, glossary, history, notices, plans, registrations, reports
+from . import files, glossary, history, notices, plans, registrations, reports, youth
 from .ahead import still_ahead
 from .glossary import GlossaryFile
 from .plans import PlanningFile
 from .registrations import RegistrationsFile
 from .reports import ReportFile
+from .youth import YouthFile
 
 DATA = Path(__file__).parent / "data"
 AGENDAS = ("agenda-cmp-17.json", "agenda-cmp-18.json", "agenda-csp-2.json")
 REGISTRATIONS = "registrations-csp-2.json"
 PLANNING = "planning-csp-2.json"
+YOUTH = "youth-lab-cmp.json"
 REPORT = "report-cmp-18.json"
 GLOSSARY = "glossary-cmp.json"
 ACTOR = "demo"
@@ -42,6 +44,7 @@ def load_demo(now: datetime) -> Iterator[str]:
     agendas = [files.read(DATA / name, AgendaFile) for name in AGENDAS]
     people = files.read(DATA / REGISTRATIONS, RegistrationsFile)
     planning = files.read(DATA / PLANNING, PlanningFile)
+    young = files.read(DATA / YOUTH, YouthFile)
     report = files.read(DATA / REPORT, ReportFile)
     words = files.read(DATA / GLOSSARY, GlossaryFile)
     with transaction() as session:
@@ -66,6 +69,8 @@ def load_demo(now: datetime) -> Iterator[str]:
         yield f"Notices of {name}: {'an organizer sends them' if decided else 'as they were'}."
         stated = plans.load(session, ACTOR, now, planning)
         yield f"Planning of {name}: {'what a plan must respect is stated' if stated else 'as it was'}."
+        told = youth.load(session, ACTOR, now, young)
+        yield f"Youth Lab: {'samples of recommendations and replies' if told else 'as it was'}."
         published = reports.load(session, ACTOR, now, report)
         name = f"{report.series} {report.number} ({report.nature})"
         yield f"Annual report of {name}: {'published' if published else 'as it was'}."

@@ -26,6 +26,7 @@ from eventapp.partnership.model import GroupName, Series, WorkingGroup
 from eventapp.partnership.queries import names_in_year
 from eventapp.web.access import open_to_all
 from eventapp.web.languages import current
+from eventapp.youthlab.model import Cohort, Recommendation
 
 from .model import SearchEntry
 
@@ -33,7 +34,7 @@ pages = open_to_all(Blueprint("search", __name__, url_prefix="/<lang:language>")
 
 MOST_TERMS = 8
 MOST_HITS = 60
-KINDS = ("meeting", "group", "session")
+KINDS = ("meeting", "group", "session", "recommendation")
 
 
 @pages.get("/search")
@@ -106,6 +107,28 @@ def index_history(session: Session, _payload: dict[str, Any], _now: datetime) ->
     session.execute(delete(SearchEntry).where(SearchEntry.scope == "history"))
     for entry in (*_groups(session), *_meetings(session)):
         session.add(entry)
+    index_youth(session, _payload, _now)
+
+
+def index_youth(session: Session, _payload: dict[str, Any], _now: datetime) -> None:
+    """Outbox handler: what published cohorts of the Youth Lab recommend, anew."""
+    session.execute(delete(SearchEntry).where(SearchEntry.scope == "youth-lab"))
+    latest = {s.lineage: s for s in session.scalars(select(Series).order_by(Series.id))}
+    rows = session.execute(
+        select(Cohort, Recommendation)
+        .join(Recommendation, Recommendation.cohort_id == Cohort.id)
+        .where(Cohort.published_at.is_not(None))
+        .order_by(Cohort.number, Recommendation.number)
+    )
+    for cohort, row in rows:
+        series = latest[cohort.lineage]
+        for language in Language:
+            where = gettext(language, "Youth Lab, cohort %(number)s", number=cohort.number)
+            path = f"{series.key}/youth-lab/{cohort.number}/#r-{row.number}"
+            words = [_in(row.text, language)]
+            session.add(
+                _entry("recommendation", path, "youth-lab", language, row.title, where, words, rank=3)
+            )
 
 
 def _groups(session: Session) -> Iterator[SearchEntry]:

@@ -38,6 +38,7 @@ def init_app(app: Flask) -> None:
         month_day=lambda value: wording.month_day(_date(value), current()),
         language_name=lambda of: translations.language_name(Language(of), current()),
         fact_date=_fact_date,
+        precise_date=lambda value: wording.precise(value, current()),
         source_name=_source_name,
         hour=lambda value: wording.hour(value, current()),
         listing=lambda parts: wording.listing(parts, current()),

@@ -43,6 +43,8 @@ class Cohort(Base):
     published_at: Mapped[datetime | None] = mapped_column(Instant)  # recommendations are public from here on
     version: Mapped[int] = mapped_column()
 
+    edition: Mapped[Edition | None] = relationship(lazy="raise")
+
     __mapper_args__ = {"version_id_col": version}
 
 
