@@ -1,15 +1,18 @@
 """Reads of partnerships and groups: exactly what a page shows, in a constant number of statements."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from eventapp.core import clock
 from eventapp.core.errors import NotFound
 from eventapp.core.localized import Language, LocalizedText, folded
 from eventapp.core.translations import N_
 
+from .changing import Span, state_on
 from .model import (
     Claim,
     Country,
@@ -114,7 +117,7 @@ def _record(claims: Sequence[Claim]) -> Record:
 
 
 class GroupSummary(NamedTuple):
-    """A group in a list: its present name, its latest state, the last year in which sources name it."""
+    """A group in a list: its present name and state, the last year in which sources name it."""
 
     key: str
     name: LocalizedText
@@ -127,7 +130,9 @@ class GroupSummary(NamedTuple):
         return folded(name.text) if name else self.key
 
 
-def groups_of(session: Session, lineage: str) -> list[GroupSummary]:
+def groups_of(session: Session, lineage: str, day: date | None = None) -> list[GroupSummary]:
+    """The groups as they are called and stand on *day* (None: today)."""
+    day = day or clock.now().date()
     groups = session.scalars(
         select(WorkingGroup)
         .where(WorkingGroup.lineage == lineage)
@@ -140,8 +145,8 @@ def groups_of(session: Session, lineage: str) -> list[GroupSummary]:
     return [
         GroupSummary(
             group.key,
-            name_in_year([DatedName(n.language, n.name, n.since) for n in group.names], None),
-            group.phases[-1].state if group.phases else GroupState.ACTIVE,
+            name_in_year([DatedName(n.language, n.name, n.since) for n in group.names], day.year),
+            GroupState(state_on([Span(p.state, p.since, p.until) for p in group.phases], day)),
             years.get(group.id),
         )
         for group in groups
@@ -177,7 +182,7 @@ def group_page(session: Session, lineage: str, key: str) -> GroupPage:
     names = [DatedName(n.language, n.name, n.since, n.verified) for n in group.names]
     return GroupPage(
         group,
-        name_in_year(names, None),
+        name_in_year(names, clock.now().year),
         usual_names(names),
         life([(phase.since, phase.state, phase.note) for phase in group.phases], names, years),
         list(
