@@ -163,7 +163,7 @@ def _people(session: Session, owners: Iterable[Owner]) -> dict[str, int]:
     if not keys:
         return {}
     found: dict[str, int] = dict(
-        session.execute(select(Person.key, Person.id).where(Person.key.in_(keys))).tuples().all()
+        session.execute(select(Person.key, Person.id).where(Person.key.in_(keys))).all()
     )
     if keys - set(found):
         raise NotFound(N_("Nobody of this name is known here."))
