@@ -22,10 +22,11 @@ messages: ## Update the translation catalogues from code and templates
 lock: ## Lock the newest allowed version of every dependency
 	@scripts/lock
 
-bench: ## Measure pages, feeds, mail, the editor and registration
+bench: ## Measure pages, feeds, mail, papers, the editor and registration
 	@scripts/bootstrap --dev
 	@.venv/bin/python benchmarks/http.py
 	@.venv/bin/python -m benchmarks.editor
 	@.venv/bin/python -m benchmarks.registration
 	@.venv/bin/python -m benchmarks.mail
 	@.venv/bin/python -m benchmarks.feeds
+	@.venv/bin/python -m benchmarks.papers
