@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from msgspec.structs import replace
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import DateField, RadioField, validators
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
@@ -10,7 +11,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from eventapp.core import clock
 from eventapp.core.db import db, transaction
 from eventapp.core.errors import Conflict, Invalid, NotFound, Problem
-from eventapp.core.localized import NOTHING
+from eventapp.core.localized import NOTHING, Language
 from eventapp.core.translations import N_
 from eventapp.partnership.queries import names_in_year, series_by_key
 from eventapp.web.access import actor, allow
@@ -61,8 +62,8 @@ class ReplyForm(Youth):
 
 
 def _data(reply: Reply, made: Commitment | None) -> dict[str, Any]:
-    """What the form shows at first; a promise begins with the words of the recommendation."""
-    promise = made.text if made else reply.recommendation.title
+    """What the form shows at first; a promise begins with the words of the recommendation, as a draft."""
+    promise = made.text if made else replace(reply.recommendation.title, draft=tuple(Language))
     return {
         "version": reply.version,
         "answer": None if reply.answer is Said.OWED else reply.answer.value,

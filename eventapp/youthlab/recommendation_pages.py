@@ -13,6 +13,7 @@ from eventapp.web.access import actor, allow
 
 from . import policy, queries, service, showing
 from .forms import RecommendationForm, recommendation_data
+from .model import Cohort, Recommendation
 from .pages import COHORT, ROW, Answer, pages
 from .showing import around, opened, said, status_of
 
@@ -58,7 +59,7 @@ def recommendation(series: str, number: int, row: int) -> str:
 @pages.post(f"{RECOMMENDATIONS}{ROW}")
 @allow(policy.edits)
 def save_recommendation(series: str, number: int, row: int) -> Answer:
-    form = _form(series, number)
+    form = _form(series, number, row)
     if not form.validate():
         return _page(series, number, form, row), 422
     try:
@@ -82,9 +83,17 @@ def remove_recommendation(series: str, number: int, row: int) -> Answer:
     return redirect(url_for(".cohort", series=series, number=number), 303)
 
 
-def _form(series: str, number: int) -> RecommendationForm:
-    shown = opened(series, number)
-    return RecommendationForm(request.form, showing.offered(db.session(), shown.cohort))
+def _form(series: str, number: int, row: int | None = None) -> RecommendationForm:
+    session, found = db.session(), opened(series, number).cohort
+    before = queries.recommendation(session, found.id, row) if row is not None else None
+    known = showing.offered(session, found, _addressed(found, before).values())
+    return RecommendationForm(request.form, known)
+
+
+def _addressed(found: Cohort, row: Recommendation | None) -> dict[int, str]:
+    """The keys of the groups that a recommendation is addressed to, by id."""
+    ids = [reply.group_id for reply in row.replies] if row is not None else []
+    return {key: each.key for key, each in queries.group_names(db.session(), found, ids).items()}
 
 
 def _page(
@@ -95,13 +104,10 @@ def _page(
     problem: Problem | None = None,
 ) -> str:
     session, shown = db.session(), opened(series, number)
-    known = showing.offered(session, shown.cohort)
     found = queries.recommendation(session, shown.cohort.id, row) if row is not None else None
-    data: dict[str, Any] = {}
-    if found is not None:
-        ids = {reply.group_id for reply in found.replies}
-        names = queries.group_names(session, shown.cohort, ids)
-        data = recommendation_data(found, {key: each.key for key, each in names.items()})
+    keys = _addressed(shown.cohort, found)
+    known = showing.offered(session, shown.cohort, keys.values())
+    data: dict[str, Any] = recommendation_data(found, keys) if found is not None else {}
     theirs = None
     if form is None:
         form = RecommendationForm(None, known, **data)

@@ -1,6 +1,6 @@
 """What the organizers' pages of the Youth Lab show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -12,12 +12,12 @@ from eventapp.agenda.policy import edits_draft, reads_draft
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.errors import Conflict, Invalid, Problem
-from eventapp.core.localized import Language, LocalizedText, TextStatus
+from eventapp.core.localized import Language, LocalizedText, TextStatus, folded
 from eventapp.core.translations import N_, gettext
 from eventapp.core.wording import ordinal
 from eventapp.meetings.queries import edition_to_read, editions_of
-from eventapp.partnership.model import Series
-from eventapp.partnership.queries import series_by_key
+from eventapp.partnership.model import GroupState, Series
+from eventapp.partnership.queries import groups_of, series_by_key
 from eventapp.web.access import actor
 from eventapp.web.languages import current
 
@@ -27,6 +27,9 @@ from .model import Answer, Cohort, CohortDelegate, Presentation, Recommendation
 from .service import localized_list
 
 NOT_YOURS = N_("This cohort presents at a meeting of another series, in which you have no role.")
+
+
+ENDED = (GroupState.RETIRED, GroupState.MERGED, GroupState.RENAMED)
 
 
 class Opened(NamedTuple):
@@ -114,9 +117,12 @@ def answered(listed: Sequence[Line]) -> tuple[int, int]:
     return sum(reply.answer is not Answer.OWED for reply in replies), len(replies)
 
 
-def offered(session: Session, found: Cohort) -> Offered:
+def offered(session: Session, found: Cohort, addressed: Collection[str] = ()) -> Offered:
+    """What a recommendation can refer to; groups that have ended only where they are *addressed* already."""
+    ended = {each.key for each in groups_of(session, found.lineage) if each.state in ENDED}
     groups = queries.groups_offered(session, found)
-    named = sorted(groups.values(), key=lambda each: _best(each.name).casefold())
+    kept = [each for each in groups.values() if each.key not in ended or each.key in addressed]
+    named = sorted(kept, key=lambda each: folded(_best(each.name)))
     team = {each.id: each for each in queries.delegates(session, found.id) if not each.withdrawn}
     return Offered(
         tracks=localized_list(found.tracks), groups={each.key: each.name for each in named}, team=team
