@@ -167,7 +167,7 @@ def _scale(chart: Chart) -> _Scale:
 class _Upright:
     """Categories side by side, numbers upwards."""
 
-    plot = 210.0
+    plot = 190.0
 
     def __init__(self, chart: Chart, language: Language) -> None:
         self.chart, self.language, self.scale = chart, language, _scale(chart)

@@ -3,7 +3,6 @@
 The same paper gives the same bytes.
 """
 
-import datetime as dt
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -25,13 +24,7 @@ PPI = 160  # of a picture that is 640 points wide and printed at some 470: 220 d
 
 def write(printed: Printed) -> bytes:
     name, data = set_out(printed)
-    (written,) = _compiled(
-        name,
-        data,
-        format="pdf",
-        pdf_standards=["ua-1"],
-        timestamp=dt.datetime.combine(printed.date, dt.time(12), dt.UTC),
-    )
+    (written,) = _compiled(name, data, format="pdf", pdf_standards=["ua-1"])
     return written
 
 

@@ -93,6 +93,7 @@ class TestWhatIsSaidToReaders:
         reader = Reader(written.content)
         assert str(reader.root.Lang) == written.printed.language.locale
         assert reader.pdf.docinfo["/Title"] == written.printed.title
+        assert str(reader.pdf.docinfo["/CreationDate"]).startswith(f"D:{written.printed.date:%Y%m%d}")
         assert reader.root.ViewerPreferences.DisplayDocTitle
         assert reader.root.MarkInfo.Marked
         assert "pdfuaid:part" in str(reader.pdf.open_metadata())
