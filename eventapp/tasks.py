@@ -45,7 +45,7 @@ HANDLERS: dict[str, list[Handler]] = {
     places.OFFER_ENDS: [registration.offer_ends],
     registration.RESEAT: [registration.reseat],
     registration.TELL_MODE: [registration.tell_mode],
-    erasing.FORGET: [keeping.sweep, erasing.forget, documents_tidying.forget],
+    erasing.FORGET: [keeping.sweep, erasing.forget],
     retention.TOPIC: [retention.do_by_itself],
     texts.RELEASE_DUE: [texts.release],
     partnership.CHANGED: [search.index_history],

@@ -4,7 +4,12 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from . import interpreter_pages, own_page, pages, public_pages
+    from eventapp.registration.privacy.areas import ALSO, Area
+
+    from . import held, interpreter_pages, own_page, pages, public_pages
+    from .model import MadeDocument
+
+    ALSO["documents"] = Area(holds=(MadeDocument,), kept=held.kept, forget=held.forget)
 
     app.register_blueprint(public_pages.pages)
     app.register_blueprint(interpreter_pages.pages)

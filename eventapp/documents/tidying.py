@@ -1,5 +1,5 @@
 """What was made is kept for a month and can be made again; interpreters and their texts for three months
-after the meeting; and everything made goes when somebody is erased."""
+after the meeting."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -30,8 +30,3 @@ def tidy(session: Session, _payload: dict[str, Any], now: datetime) -> None:
         .where(SessionPaper.session_id.in_(sessions), SessionPaper.body.is_not(None))
         .values(body=None)
     )
-
-
-def forget(session: Session, _payload: dict[str, Any], _now: datetime) -> None:
-    """Outbox: somebody was erased. Whatever may name them is made anew when it is asked for."""
-    session.execute(delete(MadeDocument))
