@@ -5,10 +5,11 @@
     {"do": "why", "problem": …, "placements": …, "key": …, "most": 4}     → {"why": …}
     {"do": "what_if", …, "key": …, "placement": …}                        → {"progress": …}*, {"plan": …}
 
-What cannot be planned ends with {"impossible": {"core": […], "ways": […]}}, what was stopped before there was
-anything with {"stopped": true}, a request that cannot be read with {"error": …}. SIGTERM ends the search
-with the best so far, and so does, for a request that is ``held``, the end of the input: nobody listens any
-more. Memory is limited, to what the process was given or else to `MEMORY`; whoever serves pages goes first.
+What cannot be planned ends with {"impossible": {"core": […], "ways": […], "others": […]}}, what was stopped
+before there was anything with {"stopped": true}, a request that cannot be read with {"error": …}. SIGTERM
+ends the search with the best so far, and so does, for a request that is ``held``, the end of the input:
+nobody listens any more. Memory is limited, to what the process was given or else to `MEMORY`; whoever serves
+pages goes first.
 """
 
 import os
@@ -72,7 +73,8 @@ def main() -> int:
         _say({"error": str(error)})
         return 2
     except Impossible as impossible:
-        _say({"impossible": {"core": impossible.core, "ways": impossible.ways}})
+        why_not = {"core": impossible.core, "ways": impossible.ways, "others": impossible.others}
+        _say({"impossible": why_not})
     except Stopped:
         _say({"stopped": True})
     return 0

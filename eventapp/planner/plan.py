@@ -90,21 +90,30 @@ class Requirement(Value, frozen=True):
 
 
 class WayOut(Value, frozen=True):
-    """The least that has to be given up for a plan to exist, and one that does without. ``steps`` say it
-    for each requirement in turn; ``sentence`` is the step, where there is one only."""
+    """The least that has to be given up for a plan to exist, and one that does without; no ``plan`` where
+    none was found in time, so that it may or may not be enough. ``steps`` say it for each requirement in
+    turn; ``sentence`` is the step, where there is one only. ``stays``: the placements from which the search
+    began keep all that is left."""
 
     gives_up: tuple[Requirement, ...]
     sentence: Sentence
     plan: Plan | None = None
     steps: tuple[Sentence, ...] = ()
+    stays: bool = False
 
 
 class Impossible(Exception):
-    """No plan keeps every rule. ``core`` cannot hold together, and does when any one of it is left out."""
+    """No plan keeps every rule. ``core`` cannot hold together, and does when any one of it is left out; so
+    does each of ``others``, which are known to clash as well. The ways out put an end to all of them."""
 
-    def __init__(self, core: tuple[Requirement, ...], ways: tuple[WayOut, ...]) -> None:
+    def __init__(
+        self,
+        core: tuple[Requirement, ...],
+        ways: tuple[WayOut, ...],
+        others: tuple[tuple[Requirement, ...], ...] = (),
+    ) -> None:
         super().__init__("these requirements cannot hold together: " + ", ".join(r.key for r in core))
-        self.core, self.ways = core, ways
+        self.core, self.ways, self.others = core, ways, others
 
 
 class Stopped(Exception):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from .build import Model, begun, build, complete
 from .facts import Facts, Placements
 from .first import first, near
-from .impossible import explained
+from .impossible import Tried, explained
 from .improving import improve
 from .placing import placements_of, values_of
 from .plan import Charge, Plan, Progress, Stopped
@@ -17,6 +17,7 @@ from .solving import solve
 from .wishes import paid
 
 _SHARE = 0.15  # of the seconds, as counted, without an engine
+_ALL = 0.8  # of the seconds, where no engine follows
 _LONGER = 2.5  # times as long as counted, at most, on the clock
 
 Hear = Callable[[Progress], None]
@@ -47,7 +48,7 @@ def plan(
     outcome = search.run(complete(model), search.best or start)
     if outcome.impossible and search.best is None:
         left = max(search.left(), min(seconds, 10))
-        raise explained(problem, left, seed, lambda changed, most: _confirmed(changed, most, seed, stop))
+        raise explained(problem, left, seed, lambda new, most: _tried(new, most, seed, stop, start), stop)
     if search.best is None:
         raise Stopped
     if outcome.cost is not None and outcome.cost <= outcome.bound < search.cost and search.left() > 0:
@@ -56,12 +57,21 @@ def plan(
     return search.plan()
 
 
-def _confirmed(problem: Problem, seconds: float, seed: int, stop: Stop | None) -> Plan | None:
-    """A plan for what is left when something was given up."""
+def _tried(problem: Problem, seconds: float, seed: int, stop: Stop | None, start: Placements | None) -> Tried:
+    """A plan for what is left when something was given up, near where the search began: without an engine,
+    which is asked only where nothing is found otherwise."""
     facts = Facts(problem)
     search = Search(facts, seconds, seed, None, stop)
-    search.run(build(facts), None)
-    return search.plan() if search.best is not None else None
+    stays = bool(start) and not any(broken(facts, start or {}))
+    if start and stays:
+        search.take({key: start[key] for key in facts.activities})
+    model = begun(facts)
+    if model.hopeless:
+        return Tried(None, impossible=True)
+    search.prepared(model, start, _ALL)
+    if search.best is None and search.run(build(facts), None).impossible:
+        return Tried(None, impossible=True)
+    return Tried(search.plan() if search.best is not None else None, stays=stays)
 
 
 class Search:

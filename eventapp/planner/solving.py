@@ -145,22 +145,34 @@ class _Run:
 def unsatisfiable_core(program: Program, seconds: float, seed: int = 1) -> frozenset[str] | None:
     """Names of rows that cannot hold together, none of which can be left out; rows without a name always
     hold. None where everything can hold, or nothing was proven in time."""
-    from . import cpsat
+    return _Refuting(program, seconds, seed).core(fewest=True)
 
-    deadline = time.monotonic() + seconds
-    names = sorted({row.name for row in program.rows if row.name})
 
-    def refuted(some: Sequence[str]) -> frozenset[str] | None:
-        left = deadline - time.monotonic()
-        return cpsat.refuted(program, some, cpsat.Limits(left, left), seed) if left > 0 else None
+def refuted(program: Program, seconds: float, seed: int = 1) -> frozenset[str] | None:
+    """As `unsatisfiable_core`, at once: some of the names could perhaps be left out."""
+    return _Refuting(program, seconds, seed).core(fewest=False)
 
-    core = refuted(names)
-    if core is None:
-        return None
-    # What the engine names may rest on rows that it took for granted: shown again without the others.
-    kept = sorted(core if len(core) < len(names) and refuted(sorted(core)) is not None else names)
-    for name in list(kept):
-        if name in kept:
-            smaller = refuted([other for other in kept if other != name])
-            kept = sorted(smaller) if smaller is not None else kept
-    return frozenset(kept)
+
+class _Refuting:
+    def __init__(self, program: Program, seconds: float, seed: int) -> None:
+        self._program, self._seed = program, seed
+        self._deadline = time.monotonic() + seconds
+
+    def core(self, *, fewest: bool) -> frozenset[str] | None:
+        names = sorted({row.name for row in self._program.rows if row.name})
+        core = self._refuted(names)
+        if core is None:
+            return None
+        # What the engine names may rest on rows that it took for granted: shown again without the others.
+        kept = sorted(core if len(core) < len(names) and self._refuted(sorted(core)) is not None else names)
+        for name in list(kept) if fewest else ():
+            if name in kept:
+                smaller = self._refuted([other for other in kept if other != name])
+                kept = sorted(smaller) if smaller is not None else kept
+        return frozenset(kept)
+
+    def _refuted(self, some: Sequence[str]) -> frozenset[str] | None:
+        from . import cpsat
+
+        left = self._deadline - time.monotonic()
+        return cpsat.refuted(self._program, some, cpsat.Limits(left, left), self._seed) if left > 0 else None

@@ -78,7 +78,8 @@ class End(Enum):
 
 
 class Outcome(NamedTuple):
-    """``answer`` is the last line: {"plans": […]} or {"core": […], "ways": […]} of plain JSON."""
+    """``answer`` is the last line: {"plans": […]} or {"core": […], "ways": […], "others": […]} of plain
+    JSON."""
 
     end: End
     answer: dict[str, Any]
@@ -132,8 +133,8 @@ def _understood(search: Search, line: bytes) -> Outcome | None:
             outcome = Outcome(End.PLANNED, {"plans": [plan]})
         case {"plans": plans}:
             outcome = Outcome(End.PLANNED, {"plans": plans})
-        case {"impossible": {"core": core, "ways": ways}}:
-            outcome = Outcome(End.IMPOSSIBLE, {"core": core, "ways": ways})
+        case {"impossible": {"core": core, "ways": ways, **more}}:
+            outcome = Outcome(End.IMPOSSIBLE, {"core": core, "ways": ways, "others": more.get("others", [])})
         case {"stopped": _}:
             outcome = Outcome(End.STOPPED, {})
         case {"error": error}:

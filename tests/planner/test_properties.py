@@ -9,11 +9,12 @@ from msgspec.structs import replace
 
 from eventapp.planner import WISHES, breaches, charges, plan
 from eventapp.planner.build import build
+from eventapp.planner.clashes import relaxed
 from eventapp.planner.facts import Facts
-from eventapp.planner.impossible import requirements
 from eventapp.planner.placing import placements_of
 from eventapp.planner.plan import Impossible, Plan
 from eventapp.planner.problem import Problem
+from eventapp.planner.requirements import Requirements
 from eventapp.planner.solving import solve, unsatisfiable_core
 
 from .stating import of_all_sorts
@@ -108,20 +109,23 @@ def test_what_is_impossible_has_a_core_that_is_minimal_and_ways_that_work(proble
     impossible = refused(problem)
     if impossible is None:
         return
-    keys = {each.key for each in impossible.core}
-    assert keys
-    model, known = requirements(Facts(problem))
+    model, required = relaxed(Facts(problem)), Requirements(problem)
     rows = model.program.rows
-    for left_out in keys:
-        model.program.rows = [row for row in rows if not row.name or row.name in keys - {left_out}]
-        assert unsatisfiable_core(model.program, 5) is None
+    for clash in (impossible.core, *impossible.others):
+        keys = {each.key for each in clash}
+        model.program.rows = [row for row in rows if not row.name or row.name in keys]
+        assert unsatisfiable_core(model.program, 5) == keys
+        for left_out in keys:
+            model.program.rows = [row for row in rows if not row.name or row.name in keys - {left_out}]
+            assert unsatisfiable_core(model.program, 5) is None
     assert impossible.ways
     for way in impossible.ways:
-        changed = problem
-        for requirement, step in zip(way.gives_up, way.steps, strict=True):
-            changed = known[requirement.key].without(changed, step.values["number"])
+        units = {
+            requirement.key: step.values["number"]
+            for requirement, step in zip(way.gives_up, way.steps, strict=True)
+        }
         assert way.plan is not None
-        assert breaches(changed, way.plan.placements) == ()
+        assert breaches(required.without(units), way.plan.placements) == ()
 
 
 def refused(problem: Problem) -> Impossible | None:
