@@ -54,7 +54,7 @@ def begin(series: str, number: int) -> AnyResponse:
 @allow(policy.writes)
 def texts(series: str, number: int) -> str:
     shown = showing.texts(db.session(), series, number)
-    form = forms.FrontForm(None, shown["sides"], **forms.front_data(shown["report"]))
+    form = forms.FrontForm(None, shown["sides"], **forms.front_data(shown["annual"]))
     return render_template("reports/texts.html", form=form, **shown)
 
 
@@ -74,7 +74,7 @@ def save_texts(series: str, number: int) -> Answer:
             problem = conflict
     shown = showing.texts(db.session(), series, number)
     if problem:
-        form.version.data = shown["report"].version  # saved once more it is meant
+        form.version.data = shown["annual"].version  # saved once more it is meant
     status = 409 if problem else 422
     return render_template("reports/texts.html", form=form, problem=problem, **shown), status
 
@@ -150,7 +150,7 @@ def arrange(series: str, number: int) -> str:
 
 def _arrange(series: str, number: int, form: Any = None, problem: Problem | None = None) -> str:
     shown = showing.arranging(db.session(), series, number)
-    report = shown["report"]
+    report = shown["annual"]
     if form is None:
         form = forms.ArrangeForm(
             None,

@@ -33,7 +33,7 @@ def around(shown: Opened) -> dict[str, Any]:
     return {
         "edition": shown.edition,
         "series": shown.edition.series,
-        "report": shown.report,
+        "annual": shown.report,
         "sides": shown.sides,
     }
 
@@ -49,7 +49,7 @@ def board(session: Session, series: str, number: int, now: datetime) -> dict[str
     if report is None:
         found = names_in_year(session, queries.groups_for(session, edition), edition.year)
         names = [name for _, name in found.values()]
-        return {"edition": edition, "series": edition.series, "report": None, "names": names}
+        return {"edition": edition, "series": edition.series, "annual": None, "names": names}
     shown = Opened(edition, report, queries.content(session, edition, report), sides_of(edition))
     each = standings(shown, now)
     digest = service.digest(shown.content)
@@ -69,7 +69,7 @@ def board(session: Session, series: str, number: int, now: datetime) -> dict[str
 def texts(session: Session, series: str, number: int) -> dict[str, Any]:
     edition = edition_to_read(session, series, number)
     report = queries.report_to_read(session, edition)
-    return {"edition": edition, "series": edition.series, "report": report, "sides": sides_of(edition)}
+    return {"edition": edition, "series": edition.series, "annual": report, "sides": sides_of(edition)}
 
 
 def group(session: Session, series: str, number: int, key: str, now: datetime) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def arranging(session: Session, series: str, number: int) -> dict[str, Any]:
     return {
         "edition": edition,
         "series": edition.series,
-        "report": report,
+        "annual": report,
         "names": {group_id: named[group_id][1] for group_id in (*within, *others)},
         "headings": of_json(report.headings),
     }

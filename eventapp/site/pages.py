@@ -18,6 +18,7 @@ from eventapp.core.db import db
 from eventapp.meetings import queries as meetings
 from eventapp.meetings.model import Edition
 from eventapp.outcomes.texts import public_press_line
+from eventapp.outcomes.queries import agreed_years
 from eventapp.partnership import queries as partnership
 from eventapp.registration.capacity import keeping, open_forms
 from eventapp.registration.model import RegistrationRules
@@ -100,6 +101,7 @@ def group(series: str, slug: str) -> str:
         page=page,
         editions=meetings.editions_of_group(session, page.group.id),
         agendas=library.sessions_of_group(session, found.lineage, slug, Audience.PUBLIC),
+        plans=agreed_years(session, found.lineage, slug),
     )
 
 
@@ -116,7 +118,7 @@ def edition(series: str, number: int) -> str:
         edition=page.edition,
         series=page.edition.series,
         head=current_head(session, series, number),
-        report=publications(session, page.edition.id),
+        published_reports=publications(session, page.edition.id),
         press_line=public_press_line(session, page.edition, clock.now()),
         rules=rules,
         registers=registers,

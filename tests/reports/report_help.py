@@ -14,11 +14,11 @@ from eventapp.outcomes.model import State
 from eventapp.outcomes.plans import Which
 from eventapp.outcomes.values import CommitmentValues, Owner, Reported
 from eventapp.partnership.model import WorkingGroup
-from eventapp.reports import queries, service
+from eventapp.reports import headings, queries, service
 from eventapp.reports.content import Signatory
 from tests.factories import NOW, make_edition, text
 
-__all__ = ["Edition", "Language"]
+__all__ = ["Edition", "Language", "edition_to_change", "headings", "text"]
 
 MESSAGE = LocalizedText(en="We met.", fr="Nous nous sommes réunis.", es="Nos reunimos.")
 FRONT = service.Front(
