@@ -272,7 +272,8 @@ class Lexicon:
 
     def _note_title(self, term: Term) -> None:
         for language in Language if term.kind is TermKind.TITLE else ():
-            for form in (*forms(term.text, language), term.text.get(language) or ""):
+            whole = (term.text.get(language) or "", _written_out(term, language, None))
+            for form in (*forms(term.text, language), *whole):
                 if form:
                     self._titles.setdefault(folded(form), (term, _gender(term, language, form)))
 

@@ -15,6 +15,7 @@ from eventapp.agenda.content import (
 )
 from eventapp.agenda.rules import Circumstances, SeatKnown
 from eventapp.core.localized import Language, LocalizedText
+from eventapp.glossary.rules import Lexicon, Term, TermKind
 from tests.factories import DAY, agenda_content, session_content, somebody, text
 
 NOTHING_MORE = Circumstances()
@@ -22,6 +23,34 @@ EQUIPPED = ("hybrid", "interpretation")
 ROOM_2 = RoomContent("room-2", text("Room 2"), capacity=2)
 MINING, FORESTRY = GroupContent("mining", text("Mining")), GroupContent("forestry", text("Forestry"))
 ALL = ("en", "fr", "es")
+
+WORDS = Circumstances(
+    glossary=Lexicon(
+        [
+            Term(
+                "adm",
+                TermKind.TITLE,
+                LocalizedText(
+                    "Assistant Deputy Minister",
+                    "Sous-ministre adjoint / Sous-ministre adjointe",
+                    "Viceministro adjunto / Viceministra adjunta",
+                ),
+                {Language.ES: ("Viceministro", "Viceministra")},
+            ),
+            Term(
+                "youth-lab",
+                TermKind.TERM,
+                LocalizedText("Youth Lab", "Lab Jeunesse", "Laboratorio de Jóvenes"),
+                {Language.FR: ("Labo jeunesse",)},
+            ),
+            Term(
+                "work-plan", TermKind.TERM, LocalizedText("work plan", "plan de travail", "plan de trabajo")
+            ),
+        ]
+    )
+)
+ADM_AS_DM = LocalizedText("Assistant Deputy Minister", "Sous-ministre adjointe", "Viceministra")
+ADM_AS_HEAD = LocalizedText("Assistant Deputy Minister", "Sous-ministre adjointe", "Jefa de Unidad")
 
 
 class Case(NamedTuple):
@@ -361,5 +390,50 @@ CASES = [
         "El 26 de noviembre de 2026 es feriado en Tijuana (Día de la Revolución). Personas"
         " afectadas: Ana Ruiz.",
         known=Circumstances(holidays={("tijuana", date(2026, 11, 26)): REVOLUTION}),
+    ),
+    Case(
+        "glossary?",
+        agenda_content(
+            session_content(
+                "youth", title=LocalizedText("Youth Lab", "Labo jeunesse", "Laboratorio de Jóvenes")
+            )
+        ),
+        "“Youth Lab” says “Labo jeunesse” in French where the glossary says “Lab Jeunesse”.",
+        "« Labo jeunesse » dit « Labo jeunesse » en français, alors que le glossaire dit « Lab Jeunesse ».",
+        "“Laboratorio de Jóvenes” dice “Labo jeunesse” en francés donde el glosario dice “Lab Jeunesse”.",
+        known=WORDS,
+    ),
+    Case(
+        "glossary?",
+        agenda_content(
+            session_content("plan", title=LocalizedText("Work plan", "Plan de travail", "Programa anual"))
+        ),
+        "“Work plan” says “Work plan” in English; the glossary’s “plan de trabajo” is missing in Spanish.",
+        "« Plan de travail » dit « Work plan » en anglais; « plan de trabajo », comme dans le glossaire,"
+        " manque en espagnol.",
+        "“Programa anual” dice “Work plan” en inglés; falta “plan de trabajo”, del glosario, en español.",
+        known=WORDS,
+    ),
+    Case(
+        "glossary?",
+        agenda_content(session_content("opening", people=(somebody(title=ADM_AS_DM),))),
+        "The title of Ana Ruiz says “Viceministra” in Spanish where the glossary says “Viceministro adjunto /"
+        " Viceministra adjunta”.",
+        "Titre de Ana Ruiz : il dit « Viceministra » en espagnol, alors que le glossaire dit « Viceministro"
+        " adjunto / Viceministra adjunta ».",
+        "Cargo de Ana Ruiz: dice “Viceministra” en español donde el glosario dice “Viceministro adjunto /"
+        " Viceministra adjunta”.",
+        known=WORDS,
+    ),
+    Case(
+        "glossary?",
+        agenda_content(session_content("opening", people=(somebody(title=ADM_AS_HEAD),))),
+        "The title of Ana Ruiz is “Assistant Deputy Minister” in English; the glossary’s “Viceministro"
+        " adjunto / Viceministra adjunta” is missing in Spanish.",
+        "Titre de Ana Ruiz : « Assistant Deputy Minister » en anglais; « Viceministro adjunto / Viceministra"
+        " adjunta », comme dans le glossaire, manque en espagnol.",
+        "Cargo de Ana Ruiz: “Assistant Deputy Minister” en inglés; falta “Viceministro adjunto / Viceministra"
+        " adjunta”, del glosario, en español.",
+        known=WORDS,
     ),
 ]

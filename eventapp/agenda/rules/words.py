@@ -36,8 +36,8 @@ def _of_session(session: SessionContent, wording: Wording) -> Finding:
         sentence = N_("“%(session)s” says “%(said)s” in %(language)s where the glossary says “%(should)s”.")
     else:
         sentence = N_(
-            "“%(session)s” says “%(source)s” in %(other)s; in %(language)s it does not say “%(should)s”, as"
-            " the glossary does."
+            "“%(session)s” says “%(source)s” in %(other)s; the glossary’s “%(should)s” is missing in"
+            " %(language)s."
         )
     return advises(CODE, sentence, session, **values)
 
@@ -50,8 +50,8 @@ def _of_person(name: str, wording: Wording) -> Finding:
         )
     else:
         sentence = N_(
-            "The title of %(person)s is “%(source)s” in %(other)s; in %(language)s it is not “%(should)s”, as"
-            " the glossary has it."
+            "The title of %(person)s is “%(source)s” in %(other)s; the glossary’s “%(should)s” is missing in"
+            " %(language)s."
         )
     return advises(CODE, sentence, **values)
 
