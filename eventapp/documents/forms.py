@@ -1,6 +1,6 @@
 """What organizers choose for a paper, and type about interpreters and texts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import BooleanField, FileField, IntegerField, SelectField, SelectMultipleField, StringField
@@ -114,9 +114,9 @@ class InterpreterForm(Ours):
     sessions = SelectMultipleField(choices=[])
     version = IntegerField(default=0)
 
-    def __init__(self, sessions: Mapping[int, str], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, known: Sequence[int], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.sessions.choices = _choices([str(each) for each in sessions])
+        self.sessions.choices = _choices([str(each) for each in known])
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         super().validate(*args, **kwargs)

@@ -178,7 +178,7 @@ def text(series: str, number: int, slug: str, paper: str, version: int) -> AnyRe
 
 
 def _form(edition: Edition, sent: Any, **data: Any) -> InterpreterForm:
-    known = {each.id: each.slug for each in interpreters.choices(db.session(), edition)}
+    known = [each.id for each in interpreters.choices(db.session(), edition)]
     return InterpreterForm(known, sent, **data)
 
 
