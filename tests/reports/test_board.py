@@ -66,7 +66,7 @@ def test_a_report_without_its_message_or_groups_blocks() -> None:
 
 def test_what_blocks_stands_first() -> None:
     grades = [each[0] for each in told(report(group(), group(text("Done"), key="mining")))]
-    assert grades == sorted(grades, key=list(Grade).index)
+    assert grades == sorted(grades, key=lambda grade: list(Grade).index(Grade(grade)))
     assert {"blocking", "advisory"} == set(grades)
 
 

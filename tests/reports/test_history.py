@@ -62,9 +62,8 @@ def test_the_skeleton_of_a_report_has_every_part_and_marks_its_gaps(
         assert best is not None
         assert best.text in titles
         assert not group.received
-    assert sum(titles.count(each.name.best(language).text) for each in USUAL) >= len(USUAL) * len(
-        known.groups
-    )  # type: ignore[union-attr]
+    usual = [said.text for each in USUAL if (said := each.name.best(language))]
+    assert all(titles.count(name) >= len(known.groups) for name in usual)
 
 
 def test_2021_had_eight_active_groups_of_which_five_met(shared_demo_app: Flask) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from eventapp.core.localized import NOTHING, Language
-from eventapp.papers.model import Cell, Chart, Paper, Table, flat, headings, plain
+from eventapp.papers.model import Cell, Chart, Paper, Paragraph, Table, flat, headings, plain, runs
 from eventapp.reports.content import (
     Attendance,
     GroupContent,
@@ -81,13 +81,9 @@ def test_a_group_without_a_report_stands_there_and_the_report_says_so() -> None:
 def test_what_exists_in_another_language_only_is_marked_with_it() -> None:
     only_french = Section("results", text("Results"), NOTHING.__class__(fr="Tout va bien"))
     blocks = made(report(group(sections=(only_french,)))).blocks
-    marked = [
-        run
-        for block in flat(blocks)
-        if hasattr(block, "text") and not isinstance(block.text, str)
-        for run in block.text
-    ]
-    assert [run.language for run in marked if getattr(run, "text", "") == "Tout va bien"] == [Language.FR]
+    texts = [block.text for block in flat(blocks) if isinstance(block, Paragraph)]
+    marked = [run for text in texts for run in runs(text) if run.text == "Tout va bien"]
+    assert [run.language for run in marked] == [Language.FR]
 
 
 def test_a_number_that_is_not_known_is_a_gap_in_a_chart_and_not_nought() -> None:
