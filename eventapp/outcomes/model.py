@@ -16,6 +16,8 @@ from eventapp.partnership.model import Country, WorkingGroup
 from eventapp.people.model import Person
 from eventapp.youthlab.model import Reply
 
+from .kinds import RecordKind
+
 
 class CrossCutting(Base):
     """A theme that runs across the groups (gender, Indigenous peoples, …), as a lineage chooses them."""
@@ -162,16 +164,6 @@ class Result(Base):
     evidence: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
     reported_by: Mapped[str]
     reported_at: Mapped[datetime] = mapped_column(Instant)
-
-
-class RecordKind(StrEnum):
-    """What a rapporteur takes down while a session runs."""
-
-    POINT = "point"
-    DECISION = "decision"
-    COMMITMENT = "commitment"
-    FOLLOW_UP = "follow_up"
-    GROUP_LIFE = "group_life"
 
 
 class RecordEntry(Base):

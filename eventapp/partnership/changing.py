@@ -96,8 +96,8 @@ def after(life: Sequence[Span], change: GroupChange) -> list[Span]:
     """
     since = change.since.isoformat()
     new = Span(STATE_OF[change.decision], since, None)
-    if not life:
-        return [new]
+    if not life:  # nothing is recorded: it was there until now
+        return [Span("active", None, since), new]
     last = life[-1]
     if last.since is not None and last.since > since[: len(last.since)]:
         raise Invalid(N_("Something later is already recorded of this group."))

@@ -67,14 +67,14 @@ def _group(session: Session, lineage: str, key: str) -> WorkingGroup:
 
 
 def _live(session: Session, lineage: str, group: WorkingGroup, change: GroupChange) -> None:
+    known = len(group.phases)
     spans = changing.after([_span(phase) for phase in group.phases], change)
     for phase, span in zip(group.phases, spans, strict=False):
         phase.until = span.until
-    last = _phase(len(spans) - 1, spans[-1])
-    last.position = 1 + max((phase.position for phase in group.phases), default=-1)
+    first = 1 + max((phase.position for phase in group.phases), default=-1)
+    group.phases += [_phase(first + n, span) for n, span in enumerate(spans[known:])]
     if change.decision is Decision.MERGED:
-        last.related_id = _group(session, lineage, change.into or "").id
-    group.phases.append(last)
+        group.phases[-1].related_id = _group(session, lineage, change.into or "").id
 
 
 def _rename(group: WorkingGroup, change: GroupChange) -> None:

@@ -71,6 +71,12 @@ def test_what_makes_no_sense_is_said_at_its_field(made: GroupChange, field: str)
     assert list(problems(made)) == [field]
 
 
+def test_a_group_of_which_nothing_is_recorded_was_there() -> None:
+    life = after([], change(Decision.RETIRED))
+    assert state_on(life, date(2021, 12, 31)) == "active"
+    assert state_on(life, date(2022, 1, 1)) == "retired"
+
+
 def test_a_key_is_made_of_the_name() -> None:
     assert key_of(NAMES) == "foreign-policy"
     assert key_of(LocalizedText(fr="Énergie & œuvres")) == "energie-oeuvres"

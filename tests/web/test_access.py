@@ -30,6 +30,7 @@ SIGNED_IN = WAITING - {HALF}
 OF_THE_SERIES = frozenset({ORGANIZER, CA, MX, *OTHERS})
 EDITORS = frozenset({ORGANIZER, CA, MX})
 ORGANIZERS = frozenset({ORGANIZER})
+IN_THE_ROOM = frozenset({ORGANIZER, CA, MX, "co-chair", "rapporteur"})
 SPEAKERS = frozenset({CA, MX, "co-chair"})
 ANY_ORGANIZER = frozenset({ORGANIZER, STRANGER})
 SIDE_CA = frozenset({CA})
@@ -103,6 +104,19 @@ MATRIX: Mapping[str, frozenset[str]] = {
     "meetings.room": EDITORS,
     "meetings.save_room": EDITORS,
     "meetings.remove_room": EDITORS,
+    # The glossary of the partners
+    "glossary.terms": OF_THE_SERIES,
+    "glossary.as_csv": OF_THE_SERIES,
+    "glossary.as_xlsx": OF_THE_SERIES,
+    "glossary.new": EDITORS,
+    "glossary.add": EDITORS,
+    "glossary.term": EDITORS,
+    "glossary.save": EDITORS,
+    "glossary.retire": EDITORS,
+    "glossary.bring_back": EDITORS,
+    "glossary_list.ask": EDITORS,
+    "glossary_list.look": EDITORS,
+    "glossary_list.take": EDITORS,
     # The draft agenda
     "editor.board": OF_THE_SERIES,
     "editor.state": OF_THE_SERIES,
@@ -350,6 +364,19 @@ MATRIX: Mapping[str, frozenset[str]] = {
     "outcomes_texts.approve": SIDE_CA,
     "outcomes_texts.withdraw": SIDE_CA,
     "outcomes_texts.back": OF_THE_SERIES,
+    # Records of sessions; which sessions somebody takes down is asked inside (tests/outcomes/test_records.py)
+    "outcomes_records.overview": OF_THE_SERIES,
+    "outcomes_records.to_translate": OF_THE_SERIES,
+    "outcomes_records.record": OF_THE_SERIES,
+    "outcomes_records.round_table": OF_THE_SERIES,
+    "outcomes_records.plenary": OF_THE_SERIES,
+    "outcomes_records.back": OF_THE_SERIES,
+    "outcomes_records.add": IN_THE_ROOM,
+    "outcomes_records.do": IN_THE_ROOM,
+    "outcomes_records.line": IN_THE_ROOM,
+    "outcomes_records.save": IN_THE_ROOM,
+    "outcomes_records.confirm": EDITORS,
+    "outcomes_records.follow": ORGANIZERS,
     # Annual reports; a group's is written and confirmed by its own co-chairs
     "report.board": OF_THE_SERIES,
     "report.begin": ORGANIZERS,
@@ -409,6 +436,7 @@ VALUES: Mapping[str, Any] = {
     "name": "css/app.css",
     "mail_id": 1,
     "note_id": 1,
+    "entry_id": 1,
     "which": "conclusions",
     "secret": "none",
     "paper": "2" * 12,
