@@ -4,6 +4,7 @@ nothing that somebody typed is ever read as markup."""
 from collections.abc import Iterable
 from functools import singledispatch, singledispatchmethod
 from io import BytesIO
+from math import ceil
 from typing import Any
 
 import segno
@@ -40,13 +41,16 @@ from .model import (
     Signatures,
     Table,
     Words,
+    plain,
     runs,
 )
 
 Data = dict[str, Any]
 
-# A row that would fill much of a page may be divided between two.
-_LONG = 1400
+# A row of more lines may be divided between two pages: kept whole, it would leave too much of one empty. And
+# about how many letters stand beside each other in a table.
+_LINES, _LETTERS = {False: 36, True: 25}, {False: 112, True: 165}
+_NARROW = 14
 
 
 def _words(words: Words) -> list[Data]:
@@ -69,8 +73,8 @@ def _language(language: Language | None) -> list[str] | None:
 class _Blocks:
     """The blocks of a paper, or of a passage of it, in one language."""
 
-    def __init__(self, language: Language) -> None:
-        self.language = language
+    def __init__(self, language: Language, landscape: bool) -> None:
+        self.language, self.landscape = language, landscape
 
     def all(self, blocks: Iterable[Block]) -> list[Data]:
         return [{"kind": type(block).__name__} | self.one(block) for block in blocks]
@@ -105,7 +109,7 @@ class _Blocks:
         return {
             "caption": _words(block.caption),
             "columns": [_column(column) for column in block.columns],
-            "rows": [self.row(row) for row in block.rows],
+            "rows": [self.row(row, block.columns) for row in block.rows],
             "row_header": block.row_header,
         }
 
@@ -133,10 +137,18 @@ class _Blocks:
 
     @one.register
     def _(self, block: Passage) -> Data:
-        return {"language": _language(block.language), "blocks": _Blocks(block.language).all(block.blocks)}
+        return {
+            "language": _language(block.language),
+            "blocks": _Blocks(block.language, self.landscape).all(block.blocks),
+        }
 
-    def row(self, row: Row) -> Data:
-        long = max(map(_size, row.cells)) > _LONG
+    def row(self, row: Row, columns: tuple[Column, ...]) -> Data:
+        whole = sum(column.weight for column in columns) or 1
+        lines = (
+            _lines(cell, _LETTERS[self.landscape] * column.weight / whole if column.weight else _NARROW)
+            for cell, column in zip(row.cells, columns, strict=True)
+        )
+        long = max(lines) > _LINES[self.landscape]
         cells = [self.cell(cell) for cell in row.cells]
         return {"cells": cells, "emphasis": row.emphasis, "quiet": row.quiet, "long": long}
 
@@ -155,12 +167,12 @@ def _column(column: Column) -> Data:
     }
 
 
-def _size(cell: Content) -> int:
-    """About how many letters a cell holds, each paragraph counting as a line at least."""
+def _lines(cell: Content, letters: float) -> int:
+    """About how many lines a cell has, where so many letters stand beside each other."""
     if not isinstance(cell, Cell):
-        return sum(len(run.text) for run in runs(cell))
+        return ceil(len(plain(cell)) / letters)
     texts = (t for b in cell.blocks for t in ((b.text,) if isinstance(b, Paragraph) else b.items))
-    return sum(max(_size(text), 40) for text in texts)
+    return sum(max(ceil(len(plain(text)) / letters), 1) for text in texts)
 
 
 def _facts(facts: Iterable[Fact]) -> list[Data]:
@@ -193,7 +205,7 @@ def _(paper: Paper) -> tuple[str, Data]:
         "footer": _words(paper.footer),
         "cover": paper.cover,
         "contents": gettext(paper.language, "Contents") if paper.contents else None,
-        "blocks": _Blocks(paper.language).all(paper.blocks),
+        "blocks": _Blocks(paper.language, paper.page.landscape).all(paper.blocks),
     }
 
 
