@@ -1,7 +1,7 @@
 """What the Youth Lab keeps of somebody, for themselves to see; how it goes; and how long it stays."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, or_, select, update
@@ -52,7 +52,8 @@ def kept(session: Session, about: About) -> Kept:
 
 def _whole(row: CohortDelegate) -> dict[str, Any]:
     names = ("side", "name", "email", "born", "place", "languages", "guardian_agreed", "public_name")
-    return {name: getattr(row, name) for name in (*names, "withdrawn")}
+    whole = {name: getattr(row, name) for name in (*names, "withdrawn")}
+    return {name: each.isoformat() if isinstance(each, date) else each for name, each in whole.items()}
 
 
 def _facts(row: CohortDelegate, number: int, language: Language) -> list[Fact]:

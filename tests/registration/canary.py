@@ -1,6 +1,6 @@
 """A person whose every word is unlike any other, planted wherever people are kept, to be looked for."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import Flask
 from sqlalchemy import select
@@ -14,7 +14,7 @@ from eventapp.core.outbox import OutboxRow
 from eventapp.delivery import suppression
 from eventapp.delivery.model import Why
 from eventapp.invitations.model import Answer, Invitation, Proposal, Way
-from eventapp.meetings.model import Edition
+from eventapp.meetings.model import Edition, Nature
 from eventapp.meetings.queries import edition_to_change, edition_to_read
 from eventapp.notices import digest, push
 from eventapp.notices.model import PushNote, PushSubscription, Told
@@ -33,6 +33,7 @@ from eventapp.registration.model import (
 )
 from eventapp.registration.rules import Attendance
 from eventapp.registration.syncing import sync
+from eventapp.youthlab.model import Cohort, CohortDelegate, Presenter, Recommendation
 from tests.apps import writing
 from tests.factories import NOW, make_edition, session_draft
 from tests.invitations import inviting_help
@@ -44,6 +45,7 @@ WORDS = (
     *("Zyxwolda ", "Quetzalv", "zyxwolda@", "quetzalvane", "canaria-post", "Vrompelnik", "vrompelnik"),
     *("Plimbosk", "Glorfandel", "Trimblewort", "Hubrandt", "hubrandt", "Blenxira"),
     *("Drimsel", "grelpost", "Snorvik", "yumbrake@", "Quorbella", "kwistobar", "Fnordwick"),
+    "wimplequist@",
 )
 """What must be nowhere afterwards: parts of all that the canary said, as typed and folded."""
 
@@ -207,7 +209,35 @@ def plant_above(app: Flask, ref: str, now: datetime = NOW) -> str:
         suppression.add(session, now, OFFICE, Why.BOUNCED, f"no mailbox {OFFICE}")
         mails(session, edition_id, person_id, now)
         plans(session, edition_id, person_id, now)
+        youth(session, edition_id, person_id)
     return secret
+
+
+def youth(session: Session, edition_id: int, person_id: int) -> None:
+    """The canary is a delegate of the Youth Lab, with an address of their own, and presents."""
+    said = LocalizedText.same("Plant trees")
+    cohort = Cohort(
+        lineage="duo", number=1, edition_id=edition_id, nature=Nature.SAMPLE, basis=said, communique=said
+    )
+    session.add(cohort)
+    session.flush()
+    delegate = CohortDelegate(
+        cohort_id=cohort.id,
+        position=0,
+        side="MX",
+        person_id=person_id,
+        name=NAME,
+        email="wimplequist@example.org",
+        born=date(2004, 2, 29),
+        place="tijuana",
+        languages=["es"],
+        guardian_agreed=date(2026, 1, 2),
+    )
+    facts = {"original": Language.EN, "title": said, "text": said, "submitted_by": "test"}
+    recommendation = Recommendation(cohort_id=cohort.id, number=1, **facts)
+    session.add_all([delegate, recommendation])
+    session.flush()
+    session.add(Presenter(recommendation_id=recommendation.id, delegate_id=delegate.id, position=0))
 
 
 def plans(session: Session, edition_id: int, person_id: int, now: datetime) -> None:

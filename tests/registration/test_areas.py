@@ -135,9 +135,13 @@ def test_the_page_shows_calendar_invitations_and_notices(app: Flask, client: Fla
     with_link(app, client, ref, Opens.ANSWER)
     page = client.get(f"{MINE}/data".replace("/es/", "/en/")).text
     shown = sections(page)
-    calendar, invitations, notices, planning = list(shown)[-4:]
+    first = list(shown).index("Your calendar")
+    calendar, invitations, notices, planning, youth = list(shown)[first : first + 5]
     assert (calendar, invitations) == ("Your calendar", "Invitations and your answers")
-    assert (notices, planning) == ("Notices of changes", "Planning of the agenda")
+    assert (notices, planning, youth) == ("Notices of changes", "Planning of the agenda", "Youth Lab")
+    young = ("wimplequist@example.org", "February 29, 2004", "Presents recommendations 1", "not agreed to")
+    for said in young:
+        assert said in shown[youth]
     for said in (canary.OFFICE, "By mail, with invitations", "3 events", "Calendar address “Drimsel office”"):
         assert said in shown[calendar]
     assert shown[calendar].count("revoked on") == 1
