@@ -39,7 +39,7 @@ def kept(session: Session, about: About) -> Kept:
     facts = [
         Fact(
             gettext(about.language, NAMES[Kind(row.kind)]),
-            gettext(about.language, N_("made on %(day)s"), day=long_date(row.made_at.date(), about.language)),
+            gettext(about.language, N_("file of %(day)s"), day=long_date(row.made_at.date(), about.language)),
         )
         for row in rows
     ]

@@ -152,7 +152,7 @@ def _facts(content: AgendaContent, session: SessionContent, language: Language) 
     day = wording.day_heading(clock.wall(session.starts_at, zone).date(), language)
     here = saying.clock_of(PLACES[content.edition.city], session.starts_at, language)
     hours = f"{day}, {saying.hours(session, zone, language)}, {here}"
-    facts = [Fact(gettext(language, N_("When")), hours)]
+    facts = [Fact(pgettext(language, "pack", "When"), hours)]
     if session.room:
         facts.append(Fact(gettext(language, N_("Room")), say(session.room.name, language)))
     facts.append(Fact(gettext(language, N_("Format")), saying.mode(session, language)))
@@ -228,7 +228,7 @@ def _texts(source: Source, language: Language) -> list[Block]:
         return [heading, Paragraph(gettext(language, NO_TEXTS))]
     columns = (
         Column(gettext(language, N_("Text")), 2),
-        Column(gettext(language, N_("Language")), 0),
+        Column(pgettext(language, "paper", "Language"), 0),
         Column(gettext(language, N_("Version")), 0),
         Column(gettext(language, N_("Received")), 1),
     )

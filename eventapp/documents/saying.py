@@ -5,7 +5,7 @@ from datetime import datetime
 
 from eventapp.agenda.content import EditionContent, Participation, Role, SessionContent
 from eventapp.calendars.events import KINDS, MODES
-from eventapp.calendars.words import LEADERS
+from eventapp.calendars.words import LEADERS, NATURES
 from eventapp.core import clock, wording
 from eventapp.core.localized import Language, LocalizedText
 from eventapp.core.places import COUNTRIES, PLACES, Place
@@ -29,10 +29,6 @@ ROLE_NAMES = {  # the words of templates/agenda/macros.html
     Role.SPEAKER: "Speaker",
     Role.RAPPORTEUR: "Rapporteur",
     Role.INTERPRETER: "Interpreter",
-}
-NATURES = {
-    "reconstruction": N_("Reconstruction from public sources; not an official document."),
-    "sample": N_("Sample: this meeting and everything said of it are fictional."),
 }
 
 LABELS = {"reconstruction": N_("Reconstruction"), "sample": N_("Sample")}

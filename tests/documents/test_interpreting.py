@@ -277,7 +277,7 @@ def test_a_text_that_was_taken_back_cannot_be_had(app: Flask, organizer: FlaskCl
     anybody.post(at)
     assert organizer.post(f"{ROOMS}/texts/mining/{paper}/take-back").status_code == 303
     assert anybody.get(f"{link}/texts/{paper}/1").status_code == 404
-    assert "taken back" in organizer.get(f"{ROOMS}/texts/mining").text
+    assert "withdrawn" in organizer.get(f"{ROOMS}/texts/mining").text
     assert 'class="notice"' in anybody.get(link).text
 
 
