@@ -15,10 +15,11 @@ from eventapp.core.db import transaction
 from eventapp.core.localized import LocalizedText
 from eventapp.partnership.model import Series
 
-from . import files, glossary, history, notices, plans, registrations, reports, youth
+from . import files, glossary, history, notices, plans, records, registrations, reports, youth
 from .ahead import still_ahead
 from .glossary import GlossaryFile
 from .plans import PlanningFile
+from .records import RecordsFile
 from .registrations import RegistrationsFile
 from .reports import ReportFile
 from .youth import YouthFile
@@ -30,6 +31,7 @@ PLANNING = "planning-csp-2.json"
 YOUTH = "youth-lab-cmp.json"
 REPORT = "report-cmp-18.json"
 GLOSSARY = "glossary-cmp.json"
+RECORDS = "records-cmp.json"
 ACTOR = "demo"
 
 
@@ -47,6 +49,7 @@ def load_demo(now: datetime) -> Iterator[str]:
     young = files.read(DATA / YOUTH, YouthFile)
     report = files.read(DATA / REPORT, ReportFile)
     words = files.read(DATA / GLOSSARY, GlossaryFile)
+    taken_down = files.read(DATA / RECORDS, RecordsFile)
     with transaction() as session:
         history.load(session, ACTOR, now, facts)
         for series in session.scalars(select(Series)):
@@ -71,6 +74,8 @@ def load_demo(now: datetime) -> Iterator[str]:
         yield f"Planning of {name}: {'what a plan must respect is stated' if stated else 'as it was'}."
         told = youth.load(session, ACTOR, now, young)
         yield f"Youth Lab: {'samples of recommendations and replies' if told else 'as it was'}."
+        noted = records.load(session, ACTOR, now, taken_down)
+        yield f"Records and joint texts: {'samples beside what is documented' if noted else 'as they were'}."
         published = reports.load(session, ACTOR, now, report)
         name = f"{report.series} {report.number} ({report.nature})"
         yield f"Annual report of {name}: {'published' if published else 'as it was'}."

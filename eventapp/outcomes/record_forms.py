@@ -147,6 +147,8 @@ class LineForm(CommitmentFields):
             owners=self.owners(language, there.owners),
             due=self.due.data,
             life=self._life() if kind is RecordKind.GROUP_LIFE else None,
+            source=there.source,
+            sample=there.sample,
         )
 
     def mistakes(self) -> list[Field]:

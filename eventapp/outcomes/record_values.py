@@ -24,18 +24,24 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     owners: dict[str, LocalizedText] = {}
     due: date | None = None
     life: GroupChange | None = None
+    source: str | None = None  # the address of what documents it
+    sample: bool = False  # invented, and said to be
 
     def details(self) -> dict[str, Any]:
         """What is kept beside text, kind and mark."""
         kept: dict[str, Any] = {}
+        if self.source is not None:
+            kept["source"] = self.source
+        if self.sample:
+            kept["sample"] = True
         if self.kind is RecordKind.COMMITMENT:
-            kept = {
+            kept |= {
                 "groups": list(self.groups),
                 "owners": {side: msgspec.to_builtins(body) for side, body in self.owners.items() if body},
                 "due": self.due.isoformat() if self.due else None,
             }
         elif self.kind is RecordKind.GROUP_LIFE and self.life is not None:
-            kept = {"life": msgspec.to_builtins(self.life)}
+            kept |= {"life": msgspec.to_builtins(self.life)}
         return kept
 
 
@@ -52,6 +58,8 @@ def line_of(kind: RecordKind, text: LocalizedText, for_plenary: bool, details: d
         },
         due=date.fromisoformat(details["due"]) if details.get("due") else None,
         life=msgspec.convert(life, GroupChange) if life else None,
+        source=details.get("source"),
+        sample=details.get("sample", False),
     )
 
 
