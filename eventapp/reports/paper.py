@@ -3,24 +3,22 @@
 from collections.abc import Iterator
 from datetime import date
 
+from msgspec.structs import replace
+
 from eventapp.core.localized import Language, LocalizedText
 from eventapp.core.places import COUNTRIES
 from eventapp.core.translations import N_
 from eventapp.core.wording import ordinal
 from eventapp.papers.model import (
-    Align,
-    Block,
     Bullets,
-    Callout,
-    Cell,
     Column,
-    Content,
     Fact,
     Facts,
     Heading,
     Page,
     Paper,
     Paragraph,
+    Passage,
     Row,
     Run,
     Sheet,
@@ -36,7 +34,8 @@ from eventapp.papers.model import Words as Said
 
 from . import figures
 from .board import INSTITUTIONAL, MESSAGE
-from .content import GroupContent, Line, ReportContent
+from .content import ReportContent
+from .group_paper import group_part, overview, prose
 from .words import Words
 
 NATURES = {
@@ -69,6 +68,18 @@ def paper(content: ReportContent, language: Language, sheet: Sheet = Sheet.LETTE
     )
 
 
+def in_three(content: ReportContent, first: Language, sheet: Sheet = Sheet.LETTER) -> Paper:
+    """The whole report in each language, one after the other, the reader's in front."""
+    single = paper(content, first, sheet)
+    order = (first, *(each for each in Language if each is not first))
+    titles = [Run(Words(each).title(content), language=each) for each in order[1:]]
+    return replace(
+        single,
+        subtitle=(titles[0], " · ", titles[1]),
+        blocks=tuple(Passage(each, tuple(_blocks(content, Words(each)))) for each in order),
+    )
+
+
 def _date(content: ReportContent) -> date:
     if content.published_at is not None:
         return content.published_at.date()
@@ -90,9 +101,9 @@ def _edition_of_paper(content: ReportContent, words: Words) -> tuple[Fact, ...]:
     return tuple(told)
 
 
-def _blocks(content: ReportContent, words: Words) -> Iterator[Block]:
+def _blocks(content: ReportContent, words: Words) -> Iterator[Simple]:
     yield _part(words, N_("Part I"), MESSAGE)
-    yield from _prose(content.message, words, N_("No message has been written."))
+    yield from prose(content.message, words, N_("No message has been written."))
     if content.signatories:
         yield Signatures(
             tuple(
@@ -113,9 +124,9 @@ def _blocks(content: ReportContent, words: Words) -> Iterator[Block]:
     yield Heading(
         words.say(N_("Reports of the working groups")), kicker=words.say(N_("Part III")), new_page=True
     )
-    yield from _overview(content, words)
+    yield from overview(content, words)
     for number, group in enumerate(content.groups):
-        yield from _group(content, group, words, first=number == 0)
+        yield from group_part(content, group, words, first=number == 0)
     if content.profile.sources:
         yield Heading(words.say(N_("Sources")), new_page=True)
         yield Paragraph(words.say(N_("The facts of the profile are taken from:")), Style.NORMAL)
@@ -130,29 +141,11 @@ def _part(words: Words, kicker: str, name: LocalizedText) -> Heading:
     return Heading(words.text(name), kicker=words.say(kicker), new_page=True)
 
 
-def _prose(text: LocalizedText, words: Words, otherwise: str) -> Iterator[Simple]:
-    """What was typed, paragraph by paragraph; lines that begin with a dash are a list."""
-    best = text.best(words.language)
-    if best is None:
-        yield Paragraph(words.say(otherwise), Style.NOTE)
-        return
-    for passage in best.text.split("\n\n"):
-        lines = [line.strip() for line in passage.splitlines() if line.strip()]
-        if lines and all(line[:2] in ("- ", "– ", "• ") for line in lines):
-            yield Bullets(tuple(_marked(line[2:].strip(), best.language, words) for line in lines))
-        elif lines:
-            yield Paragraph(_marked(" ".join(lines), best.language, words))
-
-
-def _marked(text: str, language: Language, words: Words) -> Said:
-    return text if language is words.language else (Run(text, language=language),)
-
-
 def _profile(content: ReportContent, words: Words) -> Iterator[Simple]:
     yield Heading(words.say(N_("The meeting")), 2)
     yield from _facts(content, words)
     yield Heading(words.text(INSTITUTIONAL), 2)
-    yield from _prose(content.institutional, words, N_("No institutional report has been written."))
+    yield from prose(content.institutional, words, N_("No institutional report has been written."))
     if content.youth is not None:
         yield from _youth(content, words)
     yield Heading(words.say(N_("The year in figures")), 2)
@@ -220,158 +213,6 @@ def _youth(content: ReportContent, words: Words) -> Iterator[Simple]:
     )
     yield Paragraph(words.say(N_("Cohort %(number)s presented at this meeting."), number=youth.cohort))
     yield Facts(tuple(Fact(words.say(name), words.number(count)) for name, count in names))
-
-
-def _overview(content: ReportContent, words: Words) -> Iterator[Simple]:
-    """All groups at a glance, those that sent nothing among them."""
-    if not content.groups:
-        yield Paragraph(words.say(N_("No working group is known for this year.")), Style.NOTE)
-        return
-    columns = (
-        Column(words.say(N_("Working group")), 3),
-        Column(words.say(N_("At the meeting")), 3),
-        Column(words.say(N_("Report")), 2),
-        Column(words.say(N_("Plan %(year)s"), year=content.year), 0, Align.END),
-        Column(words.say(N_("not reported")), 0, Align.END),
-        Column(words.say(N_("Plan %(year)s"), year=content.plan_year), 0, Align.END),
-    )
-    rows = tuple(
-        Row(
-            (
-                said(each.name.best(words.language), words.language, each.key),
-                words.part(each.part),
-                words.say(N_("received") if each.received else N_("not received")),
-                str(len(each.results)) if each.results else "–",
-                str(sum(line.state is None for line in each.results)) if each.results else "–",
-                str(len(each.plan)) if each.plan else "–",
-            )
-        )
-        for each in content.groups
-    )
-    yield Table(columns, rows, words.say(N_("The groups of %(year)s"), year=content.year), row_header=True)
-
-
-def _group(content: ReportContent, group: GroupContent, words: Words, *, first: bool) -> Iterator[Simple]:
-    yield Heading(said(group.name.best(words.language), words.language, group.key), 2, new_page=not first)
-    yield Facts(
-        (
-            Fact(words.say(N_("At the meeting")), words.part(group.part)),
-            Fact(words.say(N_("Co-chairs")), _co_chairs(group, words)),
-            Fact(words.say(N_("Confirmed by the co-chair of")), _confirmed(group, words)),
-        )
-    )
-    if not group.received:
-        yield Callout((Paragraph(words.say(N_("No report was received from this group."))),))
-    for section in group.sections:
-        yield Heading(said(section.name.best(words.language), words.language, section.key), 3)
-        yield from _prose(section.text, words, N_("Not known: nothing was reported under this heading."))
-        if section.key == "results":
-            yield from _results(content, group, words)
-        if section.key == "priorities":
-            yield from _plan(content, group, words)
-
-
-def _co_chairs(group: GroupContent, words: Words) -> Said:
-    if not group.seats:
-        return words.unknown()
-    told = [f"{each.name or words.unknown()}, {words.seat(each)}" for each in group.seats]
-    return "; ".join(told)
-
-
-def _confirmed(group: GroupContent, words: Words) -> str:
-    if not group.confirmed:
-        return words.say(N_("nobody"))
-    return words.listing([words.country(side) for side in group.confirmed])
-
-
-def _results(content: ReportContent, group: GroupContent, words: Words) -> Iterator[Simple]:
-    """Every commitment of the plan that ends, reported or not."""
-    if not group.results:
-        yield Paragraph(
-            words.say(N_("The work plan of %(year)s is not known."), year=content.year), Style.NOTE
-        )
-        return
-    rows = tuple(
-        Row(
-            (
-                f"{line.number}",
-                _commitment(line, words),
-                Cell(tuple(_state(line, words))),
-            ),
-            emphasis=line.state is None,
-        )
-        for line in group.results
-    )
-    yield Table(
-        (
-            Column(words.say(N_("No.")), 0, Align.END),
-            Column(words.say(N_("Commitment")), 3),
-            Column(words.say(N_("What became of it")), 3),
-        ),
-        rows,
-        words.say(N_("Work plan %(year)s: results"), year=content.year),
-        row_header=True,
-    )
-
-
-def _state(line: Line, words: Words) -> Iterator[Paragraph]:
-    yield Paragraph((Run(words.state(line.state), strong=True),))
-    best = line.result.best(words.language)
-    if best is not None:
-        yield Paragraph(said(best, words.language), Style.SMALL)
-    for each in line.evidence:
-        yield Paragraph((Run(each.title, link=each.url),), Style.SMALL)
-
-
-def _commitment(line: Line, words: Words) -> Content:
-    blocks = [Paragraph(said(line.text.best(words.language), words.language, words.unknown()))]
-    if line.measure:
-        measured = said(line.measure.best(words.language), words.language)
-        label = Run(words.say(N_("Measure:")) + " ", soft=True)
-        pieces = measured if isinstance(measured, tuple) else (measured,)
-        blocks.append(Paragraph((label, *pieces), Style.SMALL))
-    return Cell(tuple(blocks))
-
-
-def _plan(content: ReportContent, group: GroupContent, words: Words) -> Iterator[Simple]:
-    if not group.plan:
-        yield Paragraph(
-            words.say(N_("The work plan of %(year)s is not known."), year=content.plan_year), Style.NOTE
-        )
-        return
-    rows = tuple(
-        Row(
-            (
-                f"{line.number}",
-                _commitment(line, words),
-                Cell(tuple(Paragraph(words.owner(owner), Style.SMALL) for owner in line.owners))
-                if line.owners
-                else words.unknown(),
-                Cell(tuple(_due(line, words))),
-            )
-        )
-        for line in group.plan
-    )
-    yield Table(
-        (
-            Column(words.say(N_("No.")), 0, Align.END),
-            Column(words.say(N_("Commitment")), 3),
-            Column(words.say(N_("Owners")), 2),
-            Column(words.say(N_("Due, origin, themes")), 2),
-        ),
-        rows,
-        words.say(N_("Work plan %(year)s"), year=content.plan_year),
-        row_header=True,
-    )
-    if not group.plan_agreed:
-        yield Paragraph(words.say(N_("This work plan is not agreed by both sides yet.")), Style.NOTE)
-
-
-def _due(line: Line, words: Words) -> Iterator[Paragraph]:
-    yield Paragraph(words.day(line.due) if line.due else words.say(N_("no date")), Style.SMALL)
-    yield Paragraph(words.origin(line.origin), Style.SMALL)
-    if line.marks:
-        yield Paragraph(words.listing([words.text(mark) for mark in line.marks]), Style.SMALL)
 
 
 def profile(content: ReportContent, language: Language) -> Paper:

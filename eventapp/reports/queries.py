@@ -1,7 +1,7 @@
 """Reads of reports: all that a report says, in a number of statements that does not grow with it."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import msgspec
@@ -16,7 +16,7 @@ from eventapp.meetings.model import Edition, EditionGroup, EditionHead, Nature
 from eventapp.meetings.queries import edition_to_read, editions_of
 from eventapp.outcomes import agreeing, joint
 from eventapp.outcomes.model import WorkPlan
-from eventapp.partnership.model import GroupYear, Seat, Tenure, WorkingGroup
+from eventapp.partnership.model import GroupYear, Seat, Series, Tenure, WorkingGroup
 from eventapp.partnership.queries import names_in_year, records
 from eventapp.partnership.rules import Turn, host_due, in_office
 from eventapp.youthlab.model import Answer, Cohort, Recommendation, Reply
@@ -71,6 +71,27 @@ def publications(session: Session, edition_id: int) -> Sequence[ReportPublicatio
         .options(defer(ReportPublication.content))
         .order_by(ReportPublication.number.desc())
     ).all()
+
+
+class Head(NamedTuple):
+    """Which version is the present one."""
+
+    id: int
+    digest: str
+    published_at: datetime
+
+
+def head(session: Session, series: str, number: int) -> Head | None:
+    """The present version of a report that the public may read, in one statement."""
+    row = session.execute(
+        select(ReportPublication.id, ReportPublication.digest, ReportPublication.published_at)
+        .join(Edition, Edition.id == ReportPublication.edition_id)
+        .join(Edition.series)
+        .where(Series.key == series, Edition.number == number, Edition.announced)
+        .order_by(ReportPublication.number.desc())
+        .limit(1)
+    ).one_or_none()
+    return Head(*row) if row else None
 
 
 def subject(edition: Edition, group: str | None = None) -> str:
