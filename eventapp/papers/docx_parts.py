@@ -146,13 +146,13 @@ def table(widths: list[int], rows: Iterable[Element], caption: str, *, row_heade
     return element("w:tbl", properties, grid, *rows)
 
 
-def table_row(cells: Iterable[Element], *, header: bool = False, whole: bool = True) -> Element:
-    properties = element("w:trPr")
-    if whole:
-        properties.append(element("w:cantSplit"))
+def table_row(cells: Iterable[Element], *, header: bool = False) -> Element:
+    """Rows may be divided between pages. Where they must not, LibreOffice 7.4 loses all that come after the
+    first page, if the header is repeated and a paragraph without words and a new page follow."""
+    row = element("w:tr", *cells)
     if header:
-        properties.append(element("w:tblHeader"))
-    return element("w:tr", properties, *cells)
+        row.insert(0, element("w:trPr", element("w:cantSplit"), element("w:tblHeader")))
+    return row
 
 
 def table_cell(width: int, paragraphs: Iterable[Element], *, fill: str = "") -> Element:

@@ -49,7 +49,7 @@ Data = dict[str, Any]
 
 # A row of more lines may be divided between two pages: kept whole, it would leave too much of one empty. And
 # about how many letters stand beside each other in a table.
-_LINES, _LETTERS = {False: 36, True: 25}, {False: 112, True: 165}
+_LINES, _LETTERS = {False: 42, True: 30}, {False: 112, True: 165}
 _NARROW = 14
 
 
