@@ -16,6 +16,8 @@ from .rules import BETWEEN
 
 NAME = N_("Glossary")
 SHEET = "glossary"
+MOST_BYTES = 10_000_000
+_WORKBOOKS = (b"PK", bytes.fromhex("D0CF11E0A1B11AE1"))  # the second: of an older kind, which is refused
 
 _workbooks: list[Callable[[bytes], list[Row]]] = []
 
@@ -28,7 +30,7 @@ def read_workbooks_with(read: Callable[[bytes], list[Row]]) -> None:
 
 def read(data: bytes) -> list[Row]:
     """The terms of an XLSX or CSV file. Raises `Invalid`."""
-    if data.startswith(b"PK") and _workbooks:
+    if data.startswith(_WORKBOOKS) and _workbooks:
         return _workbooks[0](data)
     if b"\0" in data[:4000] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Invalid(N_("Send an Excel workbook (.xlsx) or a CSV file."))

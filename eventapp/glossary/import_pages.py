@@ -3,6 +3,8 @@
 Between the pages the list stands in the form alone; nothing of it is kept here.
 """
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -21,6 +23,16 @@ from .rows import COLUMNS, Row
 pages = Blueprint("glossary_list", __name__, url_prefix="/<lang:language>/organize/<series>/glossary/list")
 pages.after_request(keep_private)
 Answer = str | AnyResponse | tuple[str, int]
+LARGE_FORM = 2 * rows.LONGEST_PASTE
+
+
+@pages.url_value_preprocessor
+def allow_a_list(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Before anything looks into the request: these addresses take a list, and one of them a file."""
+    if endpoint in ("glossary_list.look", "glossary_list.take"):
+        file = files.MOST_BYTES if endpoint == "glossary_list.look" else 0
+        request.max_form_memory_size = LARGE_FORM
+        request.max_content_length = LARGE_FORM + file
 
 
 @pages.get("")
@@ -32,12 +44,20 @@ def ask(series: str) -> str:
 @pages.post("")
 @allow(policy.keeps)
 def look(series: str) -> Answer:
-    text, file = request.form.get("text", ""), request.files.get("file")
-    data = file.read() if file else b""
+    text, data = request.form.get("text", ""), _sent()
     try:
         return _preview(series, files.read(data) if data else rows.pasted(text))
     except Invalid as refusal:
         return _ask(series, text, refusal), 422
+
+
+def _sent() -> bytes:
+    file = request.files.get("file")
+    if file is None:
+        return b""
+    data = file.read()
+    file.close()  # a large one stands on the disk
+    return data
 
 
 @pages.post("/take")

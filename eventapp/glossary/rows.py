@@ -52,6 +52,7 @@ KEYS = tuple(column.key for column in COLUMNS)
 
 def label(column: ColumnOf, language: Language) -> str:
     text = gettext(language, column.label)
+    text = text[:1].upper() + text[1:]
     if column.language is None:
         return text
     of = language_name(column.language, language)
