@@ -55,7 +55,7 @@ def _sent() -> bytes:
     file = request.files.get("file")
     if file is None:
         return b""
-    data = file.read()
+    data: bytes = file.read()
     file.close()  # a large one stands on the disk
     return data
 
