@@ -133,9 +133,15 @@ def _results(content: ReportContent, group: GroupContent, words: Words) -> Itera
             Column(words.say(N_("What became of it")), 3),
         ),
         rows,
-        words.say(N_("Work plan %(year)s: results"), year=content.year),
+        words.say(
+            N_("%(group)s: results of the work plan %(year)s"), group=_name(group, words), year=content.year
+        ),
         row_header=True,
     )
+
+
+def _name(group: GroupContent, words: Words) -> str:
+    return words.text(group.name) or group.key
 
 
 def _state(line: Line, words: Words) -> Iterator[Paragraph]:
@@ -184,7 +190,7 @@ def _plan(content: ReportContent, group: GroupContent, words: Words) -> Iterator
             Column(words.say(N_("Due, origin, themes")), 2),
         ),
         rows,
-        words.say(N_("Work plan %(year)s"), year=content.plan_year),
+        words.say(N_("%(group)s: work plan %(year)s"), group=_name(group, words), year=content.plan_year),
         row_header=True,
     )
     if not group.plan_agreed:
