@@ -4,6 +4,7 @@ The same paper gives the same bytes.
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator
 from functools import singledispatchmethod
 from io import BytesIO
@@ -58,6 +59,10 @@ from .model import (
 from .pdf import rastered
 
 _STYLES = {Style.LEAD: "Lead", Style.NORMAL: "Normal", Style.SMALL: "Small", Style.NOTE: "Note"}
+_LETTER, _SIDES = (
+    112,
+    180,
+)  # what a letter of a table takes, and the edges of a cell, in twentieths of a point
 _IN_CELLS = {Style.LEAD: "Cell", Style.NORMAL: "Cell", Style.SMALL: "Cell", Style.NOTE: "CellNote"}
 
 
@@ -306,28 +311,38 @@ def _named(heading: Heading) -> Words:
 
 
 def _widths(block: Table, whole: int) -> list[int]:
-    """Columns without weight are as wide as their longest line asks; the others share the rest."""
-    asked = [
-        min(max(_letters(column.title), *(_letters(row.cells[position]) for row in block.rows), 3), 26)
-        if column.weight == 0
-        else 0
-        for position, column in enumerate(block.columns)
+    """Columns without weight are as wide as their longest line asks, if there is room, and never narrower
+    than their longest word; the others share the rest."""
+    held = [[column.title, *(row.cells[at] for row in block.rows)] for at, column in enumerate(block.columns)]
+    asked = [min(max(map(_letters, cells)), 26) * _LETTER + _SIDES for cells in held]
+    least = [min(max(map(_longest_word, cells)), 26) * _LETTER + _SIDES for cells in held]
+    weights = [column.weight for column in block.columns]
+    narrow = sum(width for width, weight in zip(asked, weights, strict=True) if not weight)
+    room = whole if not any(weights) else whole // 2
+    if narrow > room:
+        spare = max(room - sum(w for w, weight in zip(least, weights, strict=True) if not weight), 0)
+        wished = sum(a - w for a, w, weight in zip(asked, least, weights, strict=True) if not weight)
+        share = min(spare / wished, 1.0) if wished else 0.0
+        asked = [round(w + (a - w) * share) for a, w in zip(asked, least, strict=True)]
+        narrow = sum(width for width, weight in zip(asked, weights, strict=True) if not weight)
+    rest = max(whole - narrow, whole // 3)
+    return [
+        round(rest * weight / sum(weights)) if weight else width
+        for width, weight in zip(asked, weights, strict=True)
     ]
-    narrow = [letters * 112 + 180 if letters else 0 for letters in asked]
-    weights = sum(column.weight for column in block.columns)
-    if not weights:
-        share = min(1.0, whole / sum(narrow))
-        return [round(width * share) for width in narrow]
-    rest = max(whole - sum(narrow), whole // 3)
-    wide = [
-        width or round(rest * column.weight / weights)
-        for width, column in zip(narrow, block.columns, strict=True)
-    ]
-    return [round(width * whole / sum(wide)) for width in wide]
+
+
+def _texts(cell: Content) -> Iterator[str]:
+    if isinstance(cell, Cell):
+        for block in cell.blocks:
+            yield from map(plain, (block.text,) if isinstance(block, Paragraph) else block.items)
+    else:
+        yield plain(cell)
 
 
 def _letters(cell: Content) -> int:
-    if isinstance(cell, Cell):
-        texts = (t for b in cell.blocks for t in ((b.text,) if isinstance(b, Paragraph) else b.items))
-        return max((len(plain(text)) for text in texts), default=0)
-    return len(plain(cell))
+    return max((len(line) for text in _texts(cell) for line in text.splitlines()), default=0)
+
+
+def _longest_word(cell: Content) -> int:
+    return max((len(word) for text in _texts(cell) for word in re.split(r"[ \n\t-]", text)), default=0)

@@ -16,6 +16,7 @@ from .model import Paper, Sheet, plain
 SANS, SERIF = "Calibri", "Cambria"
 _SHEETS = {Sheet.LETTER: (215.9, 279.4), Sheet.A4: (210.0, 297.0)}
 _SIDES = 25.0  # millimetres
+_NAMES = 50  # the column of names of facts
 
 
 class Look(NamedTuple):
@@ -109,8 +110,8 @@ def _set_styles(document: Document, paper: Paper) -> None:
     _box(document.styles["Callout Title"])
     _line_above(document.styles["Signature"], text_width(paper))
     fact: Any = document.styles["Fact"]
-    fact.paragraph_format.left_indent, fact.paragraph_format.first_line_indent = Mm(44), Mm(-44)
-    fact.paragraph_format.tab_stops.add_tab_stop(Mm(44))
+    fact.paragraph_format.left_indent, fact.paragraph_format.first_line_indent = Mm(_NAMES), Mm(-_NAMES)
+    fact.paragraph_format.tab_stops.add_tab_stop(Mm(_NAMES))
     second: Any = document.styles["TOC 2"]
     second.paragraph_format.left_indent = Mm(6)
     for name, colour in (("Soft", look.SOFT), ("Mark", look.MARK), ("Hyperlink", look.ACCENT)):

@@ -25,7 +25,8 @@ def table_of(chart: Chart, language: Language) -> Table:
     names = [series.name for series in chart.series]
     numbers = [[written(number, language) for number in series.numbers] for series in chart.series]
     corner = chart.category_name or gettext(language, N_("Category"))
-    if sum(len(category) + 2 for category in chart.categories) <= 64:
+    widths = (max(map(len, column)) for column in zip(chart.categories, *numbers, strict=True))
+    if sum(width + 3 for width in widths) <= 72:
         return _table(corner, chart.categories, names, numbers)
     return _table(corner, names, chart.categories, zip(*numbers, strict=True))
 
