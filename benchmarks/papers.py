@@ -1,8 +1,8 @@
 """Papers at full size. Run by ``make bench``; exit status 1 when a target is missed.
 
 An annual report of 40 pages in three languages with charts, as PDF, DOCX and on a page, and an agenda of 40
-sessions: how much processor time each takes, over all threads and processes, in one that has written nothing before
-and must load the writer. The middle of three runs.
+sessions: how much processor time each takes, over all threads and processes, by one that has written nothing
+before and must load the writer. The middle of three runs.
 """
 
 import os
