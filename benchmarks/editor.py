@@ -10,15 +10,25 @@ from pathlib import Path
 from statistics import median
 from time import process_time
 
+import msgspec
+
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from eventapp.agenda import rules
 from eventapp.agenda.board import clashes_if_moved
 from eventapp.agenda.compose import draft_content
+from eventapp.agenda.content import AgendaContent
+from eventapp.agenda.rules.finding import Agenda
+from eventapp.agenda.rules.words import as_the_glossary_says
 from eventapp.core import migrations
+from eventapp.demo import files, glossary
+from eventapp.demo.load import DATA, GLOSSARY
+from eventapp.glossary.queries import lexicon
+from eventapp.glossary.rules import Lexicon
 from eventapp.meetings.queries import edition_to_change
 from tests.agenda.large import EVA, acting, large_edition
 from tests.apps import app_on, writing
+from tests.factories import NOW
 
 SESSIONS = 200
 TIMES = 25
@@ -35,6 +45,16 @@ def milliseconds(act: Callable[[int], object]) -> float:
     return median(taken[WARMING:])
 
 
+def glossary_alone(content: AgendaContent, known: rules.Circumstances) -> list[rules.Finding]:
+    return list(as_the_glossary_says(Agenda(content, content.sessions, {}, known)))
+
+
+def glossary_anew(content: AgendaContent, known: rules.Circumstances) -> list[rules.Finding]:
+    """As after a start: nothing of what is said is remembered."""
+    assert known.glossary is not None
+    return glossary_alone(content, known._replace(glossary=Lexicon(known.glossary.terms.values())))
+
+
 def main() -> int:
     with (
         tempfile.TemporaryDirectory() as place,
@@ -44,8 +64,11 @@ def main() -> int:
             migrations.upgrade()
         with writing(app) as session:
             large_edition(session, SESSIONS)
+            words = files.read(DATA / GLOSSARY, glossary.GlossaryFile)
+            glossary.load(session, "bench", NOW, msgspec.structs.replace(words, series="duo"))
         with writing(app) as session:
             content = draft_content(session, edition_to_change(session, "duo", 1))
+            known = rules.Circumstances(glossary=lexicon(session, "duo"))
         client = acting(app, EVA).test_client()
 
         def move(n: int) -> None:
@@ -59,7 +82,9 @@ def main() -> int:
 
         found = [
             ("a move, with checks", milliseconds(move), 50),
-            ("the checks", milliseconds(lambda _: rules.check(content)), 10),
+            ("the checks", milliseconds(lambda _: rules.check(content, known)), 10),
+            ("the glossary's part of them", milliseconds(lambda _: glossary_alone(content, known)), 5),
+            ("the same, of texts never seen", milliseconds(lambda _: glossary_anew(content, known)), 50),
             (
                 "every place for a session",
                 milliseconds(lambda _: clashes_if_moved(content, content.sessions[3])),
