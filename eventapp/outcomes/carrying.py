@@ -105,10 +105,19 @@ def splitting(
 
 
 def succeed(
-    session: Session, actor: str, now: datetime, lineage: str, group: str, moves: Collection[Move], since: int
+    session: Session,
+    actor: str,
+    now: datetime,
+    lineage: str,
+    group: str,
+    moves: Collection[Move],
+    since: int,
+    shown: str | None = None,
 ) -> None:
-    """Do what `merging` or `splitting` showed. Raises `Conflict` where the plans of *group* hold something
-    else by now."""
+    """Do what `merging` or `splitting` showed; *shown* is the seal of that, where somebody looked at it.
+    Raises `Conflict` where the plans of *group* hold something else by now."""
+    if shown is not None and shown != seal(moves):
+        raise Conflict(CHANGED)
     lock(session, lineage)
     book = queries.book(session, lineage)
     stands = {(plan, n) for plan, numbers in open_plans(book.entries, group, since).items() for n in numbers}

@@ -28,3 +28,9 @@ def writes_plan(actor: Actor, series: str, slug: str, **_address: Any) -> bool:
 def agrees(actor: Actor, series: str, side: str, **_address: Any) -> bool:
     """A coordinator speaks for the own side; nobody else does, an organizer neither."""
     return side in actor.sides(series)
+
+
+def shares(actor: Actor, series: str, **_address: Any) -> bool:
+    """Which groups a commitment belongs to is for the secretariat and the coordinators: it changes the plans
+    of several."""
+    return actor.holds(Role.ORGANIZER, series) or actor.holds(Role.COORDINATOR, series)

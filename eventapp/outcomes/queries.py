@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
+from eventapp.core.agreement import is_agreed
 from eventapp.core.errors import NotFound
 from eventapp.core.localized import LocalizedText
 from eventapp.core.translations import N_
@@ -147,11 +148,11 @@ def _entry(
     )
 
 
-def words_of(entry: PlanEntry) -> Words:
-    """What a plan says of a commitment (loaded with its owners and their persons)."""
+def words_of(entry: PlanEntry, commitment: Commitment | None = None) -> Words:
+    """What a plan says of its commitment (loaded with its owners and their persons)."""
     if entry.words is not None:
         return msgspec.convert(entry.words, Words)
-    return words_now(entry.commitment)
+    return words_now(commitment or entry.commitment)
 
 
 def words_now(commitment: Commitment) -> Words:
@@ -270,7 +271,7 @@ def commitment(session: Session, lineage: str, number: int) -> CommitmentShown:
     at = {entry.id: (entry.plan.group.key, entry.plan.year) for entry in found.entries}
     names = names_in_year(session, {entry.plan.group_id for entry in found.entries}, None)
     plans = tuple(
-        Stood(entry.plan.group.key, names[entry.plan.group_id][1], entry.plan.year, words_of(entry))
+        Stood(entry.plan.group.key, names[entry.plan.group_id][1], entry.plan.year, words_of(entry, found))
         for entry in sorted(found.entries, key=lambda each: (each.plan.year, each.id))
     )
     results = tuple(_result(each, *at[each.entry_id]) for each in found.results)
@@ -323,3 +324,28 @@ def years_of(session: Session, lineage: str) -> list[int]:
             .order_by(WorkPlan.year)
         )
     )
+
+
+def agreed_years(session: Session, lineage: str, key: str) -> list[int]:
+    """The years whose plan of a group is agreed as it stands, the newest first."""
+    plans = session.scalars(
+        select(WorkPlan)
+        .join(WorkPlan.group)
+        .where(WorkingGroup.lineage == lineage, WorkingGroup.key == key)
+        .options(
+            joinedload(WorkPlan.group),
+            selectinload(WorkPlan.entries)
+            .joinedload(PlanEntry.commitment)
+            .selectinload(Commitment.owners)
+            .joinedload(CommitmentOwner.person),
+        )
+        .order_by(WorkPlan.year.desc())
+    ).all()
+    digests = {}
+    for plan in plans:
+        if plan.entries:
+            words = [words_of(each) for each in sorted(plan.entries, key=lambda e: (e.position, e.id))]
+            subject = subject_of(key, plan.year)
+            digests[subject] = digest(subject, plan.revision, content(plan.introduction, words))
+    standings = joint.standings_of_all(session, digests, sides_of(session, lineage))
+    return [plan.year for plan in plans if is_agreed(standings.get(subject_of(key, plan.year), ()))]

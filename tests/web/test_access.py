@@ -31,6 +31,7 @@ OF_THE_SERIES = frozenset({ORGANIZER, CA, MX, *OTHERS})
 EDITORS = frozenset({ORGANIZER, CA, MX})
 ORGANIZERS = frozenset({ORGANIZER})
 IN_THE_ROOM = frozenset({ORGANIZER, CA, MX, "co-chair", "rapporteur"})
+PLAN_WRITERS = frozenset({ORGANIZER, CA, MX, "co-chair"})
 SPEAKERS = frozenset({CA, MX, "co-chair"})
 ANY_ORGANIZER = frozenset({ORGANIZER, STRANGER})
 SIDE_CA = frozenset({CA})
@@ -352,6 +353,35 @@ MATRIX: Mapping[str, frozenset[str]] = {
     "interpreting.pack": EVERYONE,
     "interpreting.everything": EVERYONE,
     "interpreting.text": EVERYONE,
+    # Work plans; the sample group is the co-chair's own, what stands in a plan is asked inside
+    "outcomes.plans": OF_THE_SERIES,
+    "outcomes.plan": OF_THE_SERIES,
+    "outcomes.commitment": OF_THE_SERIES,
+    "outcomes.owing": OF_THE_SERIES,
+    "outcomes.plans_xlsx": OF_THE_SERIES,
+    "outcomes.plan_xlsx": OF_THE_SERIES,
+    "outcomes.back_to_plan": OF_THE_SERIES,
+    "outcomes.back_to_commitment": OF_THE_SERIES,
+    "outcomes.new": PLAN_WRITERS,
+    "outcomes.create": PLAN_WRITERS,
+    "outcomes.edit": PLAN_WRITERS,
+    "outcomes.save": PLAN_WRITERS,
+    "outcomes.place": PLAN_WRITERS,
+    "outcomes.remove": PLAN_WRITERS,
+    "outcomes.put_back": PLAN_WRITERS,
+    "outcomes.introduction": PLAN_WRITERS,
+    "outcomes.save_introduction": PLAN_WRITERS,
+    "outcomes.report": PLAN_WRITERS,
+    "outcomes.save_report": PLAN_WRITERS,
+    "outcomes.regroup": EDITORS,
+    "outcomes.approve": SIDE_CA,
+    "outcomes.withdraw": SIDE_CA,
+    "outcomes.roll_over": ORGANIZERS,
+    "outcomes.do_roll_over": ORGANIZERS,
+    "outcomes.succession": ORGANIZERS,
+    "outcomes.succeed": ORGANIZERS,
+    "outcomes.themes": ORGANIZERS,
+    "outcomes.save_themes": ORGANIZERS,
     # Notes of one side; whose they are is asked inside (tests/outcomes/test_side_notes.py)
     "outcomes_notes.page": SPEAKERS,
     "outcomes_notes.save": SPEAKERS,
@@ -411,6 +441,7 @@ OPEN_BLUEPRINTS = {
     "hooks",
     "invited",
     "youth",
+    "work_plans",
 }
 
 VALUES: Mapping[str, Any] = {
@@ -436,6 +467,8 @@ VALUES: Mapping[str, Any] = {
     "name": "css/app.css",
     "mail_id": 1,
     "note_id": 1,
+    "year": 2026,
+    "commitment": 1,
     "entry_id": 1,
     "which": "conclusions",
     "secret": "none",
