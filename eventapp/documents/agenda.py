@@ -113,7 +113,7 @@ def compose(
         else edition.start_date,
         blocks=tuple(blocks),
         subtitle=f"{name}, {edition.year}",
-        kicker=saying.partnership(edition, options.first, language),
+        kicker=saying.partnership_words(edition, options.first, language),
         notice=saying.notice(edition.nature, language),
         facts=tuple(_facts(ways)),
         page=Page(options.sheet, landscape=options.side_by_side),

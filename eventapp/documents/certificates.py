@@ -100,7 +100,7 @@ def _in_language(
         certificates=tuple(
             Certificate((Run(each.name, strong=True),), (before,), (after,), language) for each in people
         ),
-        kicker=saying.partnership(edition, options.first, language),
+        kicker=saying.partnership_words(edition, options.first, language),
         notice=saying.notice(edition.nature, language),
         place_and_date=f"{city}, {wording.long_date(edition.end_date, language)}",
         signatures=tuple(

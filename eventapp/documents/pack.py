@@ -138,7 +138,7 @@ def compose(source: Source, language: Language, sheet: Sheet = Sheet.LETTER) -> 
         else edition.start_date,
         blocks=tuple(blocks),
         subtitle=say(session.title, language),
-        kicker=f"{saying.meeting(edition, language)}, {saying.partnership(edition, None, language)}",
+        kicker=joined([saying.meeting(edition, language), saying.partnership_words(edition, None, language)]),
         notice=saying.notice(edition.nature, language),
         facts=tuple(_facts(content, session, language)),
         page=Page(sheet),
@@ -176,7 +176,7 @@ def _course(source: Source, language: Language) -> list[Block]:
     """Title, description and points in all three languages, hour by hour."""
     session = source.session
     starts = clock.wall(session.starts_at, source.content.edition.zone)
-    rows = [Row((_hour(starts, language), *(_heading(session, each) for each in Language)), emphasis=True)]
+    rows = [Row(("", *(_heading(session, each) for each in Language)), emphasis=True)]
     for item in session.items:
         said: list[Content] = [_item(item.title, item.presenter, each) for each in Language]
         rows.append(Row((_hour(starts, language), *said)))

@@ -94,12 +94,15 @@ def compose(
         date=made_on,
         blocks=tuple(blocks),
         subtitle=f"{name}, {edition.year}",
-        kicker=saying.partnership(edition, options.first, language),
+        kicker=saying.partnership_words(edition, options.first, language),
         notice=saying.notice(edition.nature, language),
         facts=(
             Fact(tell("Dates"), wording.days(edition.start_date, edition.end_date, language)),
             Fact(tell(N_("Place")), saying.venue(edition, language)),
-            Fact(title, ngettext(language, "%(count)s participant", "%(count)s participants", total)),
+            Fact(
+                tell(N_("Participants")),
+                ngettext(language, "%(count)s participant", "%(count)s participants", total),
+            ),
             Fact(tell(N_("As of")), wording.long_date(made_on, language)),
         ),
         page=Page(options.sheet),

@@ -63,7 +63,7 @@ def compose(content: AgendaContent, options: Options) -> Paper:
         else edition.start_date,
         blocks=tuple(blocks),
         subtitle=f"{name}, {edition.year}",
-        kicker=saying.partnership(edition, None, language),
+        kicker=saying.partnership_words(edition, None, language),
         notice=saying.notice(edition.nature, language),
         page=Page(options.sheet),
         running=f"{name} – {title}",

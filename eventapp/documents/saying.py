@@ -85,6 +85,11 @@ def partnership(edition: EditionContent, first: str | None, language: Language) 
     return plain(text_own_first(edition.series.name, first), language) or edition.series.key
 
 
+def partnership_words(edition: EditionContent, first: str | None, language: Language) -> Words:
+    """The same, marked where the language has no name of its own for it."""
+    return say(text_own_first(edition.series.name, first), language, edition.series.key)
+
+
 def meeting(edition: EditionContent, language: Language) -> str:
     """``2nd annual meeting``."""
     number = wording.ordinal(edition.number, language)

@@ -11,14 +11,14 @@ from .specs import Format
 
 def write(printed: Printed, form: Format) -> bytes:
     if form is Format.DOCX:
-        from eventapp.papers import docx
+        from eventapp.papers.docx import write as write_docx
 
         if not isinstance(printed, Paper):
             raise ValueError("only papers become documents for word processors")
-        return docx.write(printed)
-    from eventapp.papers import pdf
+        return write_docx(printed)
+    from eventapp.papers.pdf import write as write_pdf
 
-    return pdf.write(printed)
+    return write_pdf(printed)
 
 
 def zipped(files: Sequence[tuple[str, bytes]]) -> bytes:
