@@ -30,3 +30,4 @@ bench: ## Measure pages, feeds, mail, papers, the editor and registration
 	@.venv/bin/python -m benchmarks.mail
 	@.venv/bin/python -m benchmarks.feeds
 	@.venv/bin/python -m benchmarks.papers
+	@.venv/bin/python -m benchmarks.documents
