@@ -17,7 +17,7 @@ class Reader:
     def nodes(self) -> list[Node]:
         """The elements of the structure, with their tags in the standard's words, in reading order."""
         roles = {str(key): str(value) for key, value in self.root.StructTreeRoot.get("/RoleMap", {}).items()}
-        return [(roles.get(tag, tag).lstrip("/"), node) for tag, node in _walk(self.root.StructTreeRoot)]
+        return [(roles.get(tag, tag).lstrip("/"), node) for tag, node in walk(self.root.StructTreeRoot)]
 
     def tagged(self, *tags: str) -> list[Node]:
         return [(tag, node) for tag, node in self.nodes() if tag in tags]
@@ -28,6 +28,12 @@ class Reader:
     def languages(self) -> set[str]:
         return {str(node.Lang) for _, node in self.nodes() if "/Lang" in node}
 
+    def headers(self, cell: Any) -> list[Any]:
+        """The cells that name what *cell* belongs to."""
+        names = list(self.root.StructTreeRoot.IDTree.Names)
+        named = {bytes(name): node for name, node in zip(names[::2], names[1::2], strict=True)}
+        return [named[bytes(each)] for held in cell.A for each in held.get("/Headers", [])]
+
     def fonts(self) -> list[Any]:
         found: dict[Any, Any] = {}
         for page in self.pdf.pages:
@@ -37,17 +43,17 @@ class Reader:
         return list(found.values())
 
 
-def _walk(node: Any) -> Iterator[Node]:
+def walk(node: Any) -> Iterator[Node]:
     children = node.get("/K", [])
     for child in children if isinstance(children, pikepdf.Array) else [children]:
         if isinstance(child, pikepdf.Dictionary) and "/S" in child:
             yield str(child.S), child
-            yield from _walk(child)
+            yield from walk(child)
 
 
 def within(node: Any) -> list[str]:
     """The tags of the elements inside *node*."""
-    return [tag.lstrip("/") for tag, _ in _walk(node)]
+    return [tag.lstrip("/") for tag, _ in walk(node)]
 
 
 def _resources(holder: Any) -> Iterator[Any]:

@@ -14,19 +14,22 @@ from eventapp.papers.model import (
     Cards,
     Certificate,
     Certificates,
+    Column,
     Heading,
     Line,
     Page,
     Paper,
     Paragraph,
     Printed,
+    Row,
     Run,
     Sheet,
     Signature,
     Size,
+    Table,
     headings,
 )
-from tests.papers.pdf_reader import Reader, within
+from tests.papers.pdf_reader import Reader, walk, within
 from tests.papers.sample import FIGURES, HOSTILE, PROSE, TABLES, report
 
 DATE = dt.date(2022, 11, 24)
@@ -133,6 +136,22 @@ class TestStructure:
         reader = Reader(pdf.write(report()))
         assert len(reader.tagged("Table")) == TABLES
         assert len(reader.tagged("Figure")) == FIGURES
+
+    def test_rows_are_named_by_their_first_cells(self) -> None:
+        """And each cell says which row and which column it belongs to."""
+        reader = Reader(pdf.write(report()))
+        numbers, hours, columns = (table for _, table in reader.tagged("Table"))
+        assert [within(each).count("TH") for each in (numbers, hours, columns)] == [4 + 1, 3 + 2, 3]
+        for table in (numbers, hours):
+            for cell in (node for tag, node in walk(table) if tag == "/TD"):
+                assert [str(head.A[0].Scope) for head in reader.headers(cell)] == ["/Row", "/Column"]
+
+    def test_an_empty_cell_names_nothing(self) -> None:
+        rows = (Row(("09:00", "Plenary")), Row(("", "Press")))
+        table = Table((Column("Hours"), Column("Session")), rows, row_header=True)
+        reader = Reader(pdf.write(Paper("Agenda", Language.EN, DATE, (table,))))
+        assert len(reader.tagged("TH")) == 3
+        assert len(reader.tagged("TD")) == 3
 
     def test_contents_lead_to_the_headings(self) -> None:
         reader = Reader(pdf.write(report()))
