@@ -15,9 +15,10 @@ from eventapp.core.db import transaction
 from eventapp.core.localized import LocalizedText
 from eventapp.partnership.model import Series
 
-from . import files, glossary, history, notices, plans, records, registrations, reports, youth
+from . import files, glossary, history, notices, outcomes, plans, records, registrations, reports, youth
 from .ahead import still_ahead
 from .glossary import GlossaryFile
+from .outcomes import OutcomesFile
 from .plans import PlanningFile
 from .records import RecordsFile
 from .registrations import RegistrationsFile
@@ -32,6 +33,7 @@ YOUTH = "youth-lab-cmp.json"
 REPORT = "report-cmp-18.json"
 GLOSSARY = "glossary-cmp.json"
 RECORDS = "records-cmp.json"
+OUTCOMES = "outcomes-cmp.json"
 ACTOR = "demo"
 
 
@@ -49,6 +51,7 @@ def load_demo(now: datetime) -> Iterator[str]:
     young = files.read(DATA / YOUTH, YouthFile)
     report = files.read(DATA / REPORT, ReportFile)
     words = files.read(DATA / GLOSSARY, GlossaryFile)
+    promised = files.read(DATA / OUTCOMES, OutcomesFile)
     taken_down = files.read(DATA / RECORDS, RecordsFile)
     with transaction() as session:
         history.load(session, ACTOR, now, facts)
@@ -74,6 +77,8 @@ def load_demo(now: datetime) -> Iterator[str]:
         yield f"Planning of {name}: {'what a plan must respect is stated' if stated else 'as it was'}."
         told = youth.load(session, ACTOR, now, young)
         yield f"Youth Lab: {'samples of recommendations and replies' if told else 'as it was'}."
+        planned = outcomes.load(session, ACTOR, now, promised)
+        yield f"Work plans: {'samples, agreed and reported' if planned else 'as they were'}."
         noted = records.load(session, ACTOR, now, taken_down)
         yield f"Records and joint texts: {'samples beside what is documented' if noted else 'as they were'}."
         published = reports.load(session, ACTOR, now, report)
