@@ -29,6 +29,7 @@ from eventapp.papers.model import (
     Table,
     headings,
 )
+from eventapp.papers.row_headers import named
 from tests.papers.pdf_reader import Reader, walk, within
 from tests.papers.sample import FIGURES, HOSTILE, PROSE, TABLES, report
 
@@ -152,6 +153,14 @@ class TestStructure:
         reader = Reader(pdf.write(Paper("Agenda", Language.EN, DATE, (table,))))
         assert len(reader.tagged("TH")) == 3
         assert len(reader.tagged("TD")) == 3
+
+    def test_naming_rows_leaves_a_sound_file(self, tmp_path: Path) -> None:
+        """And one that is not built as expected as it was."""
+        written = pdf.write(report())
+        assert Reader(written).pdf.check_pdf_syntax() == []
+        for content in (b"", b"nonsense", written[:-40], written.replace(b"/IDTree", b"/IDForest")):
+            assert named(content, {1, 2, 3}) == content
+        assert named(written, set()) == written
 
     def test_contents_lead_to_the_headings(self) -> None:
         reader = Reader(pdf.write(report()))
