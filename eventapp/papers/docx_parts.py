@@ -80,7 +80,9 @@ def on_new_page(made: list[Element]) -> list[Element]:
     """*made*, beginning a page. A break of its own is only put before what is no paragraph: some programs
     lose it before contents, and an empty line would stay at the head of the page."""
     if made and made[0].tag == qn("w:p"):
-        made[0][0].insert(1, element("w:pageBreakBefore"))
+        properties = made[0][0]
+        kept = len(properties.findall(qn("w:keepNext")))  # comes first, as the schema asks
+        properties.insert(1 + kept, element("w:pageBreakBefore"))
         return made
     return [paragraph("Small", element("w:r", element("w:br", type="page"))), *made]
 

@@ -5,14 +5,18 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from docx.oxml.ns import qn
+from msgspec.structs import replace
 
 from eventapp.core.localized import Language
 from eventapp.papers import docx
 from eventapp.papers.model import (
     Bullets,
+    Chart,
     Column,
     Heading,
     Page,
+    PageBreak,
     Paper,
     Paragraph,
     Row,
@@ -85,6 +89,19 @@ def test_what_people_type_stays_text() -> None:
 def test_line_ends_are_kept() -> None:
     reader = Reader(docx.write(Paper("Report", Language.EN, DATE, (Paragraph("One\nTwo"),))))
     assert reader.document.paragraphs[-1].text == "One\nTwo"
+
+
+ORDER = ("pStyle", "keepNext", "pageBreakBefore", "numPr", "pBdr", "shd", "tabs", "spacing", "ind", "jc")
+
+
+def test_properties_stand_in_the_order_of_the_schema() -> None:
+    """Word refuses a file where they do not."""
+    chart = next(block for block in report().blocks if isinstance(block, Chart))
+    blocks = (PageBreak(), replace(chart, caption=""))
+    for paper in (report(), Paper("Report", Language.EN, DATE, blocks)):
+        for properties in Reader(docx.write(paper)).body.iter(qn("w:pPr")):
+            names = [child.tag.partition("}")[2] for child in properties]
+            assert names == sorted(names, key=ORDER.index)
 
 
 def test_each_numbered_list_begins_at_one() -> None:
