@@ -4,9 +4,12 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from . import pages, public_pages  # noqa: F401  (their views join the blueprints)
+    from eventapp.outcomes import joint_lines
+
+    from . import joint_part, pages, public_pages  # noqa: F401  (their views join the blueprints)
     from .blueprint import pages as rooms
     from .blueprint import public
 
+    joint_lines.ALSO["reports"] = joint_part.lines
     app.register_blueprint(rooms)
     app.register_blueprint(public)

@@ -212,7 +212,10 @@ def _youth(content: ReportContent, words: Words) -> Iterator[Simple]:
         (N_("Replies still owed"), youth.owed),
     )
     yield Paragraph(words.say(N_("Cohort %(number)s presented at this meeting."), number=youth.cohort))
-    yield Facts(tuple(Fact(words.say(name), words.number(count)) for name, count in names))
+    if youth.recommendations:
+        yield Facts(tuple(Fact(words.say(name), words.number(count)) for name, count in names))
+    else:
+        yield Facts((Fact(words.say(N_("Recommendations")), words.unknown()),))
 
 
 def profile(content: ReportContent, language: Language) -> Paper:
