@@ -9,7 +9,7 @@ a plan may have to pay what the program did not count, so the program's cost is 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-from .facts import Facts
+from .facts import Facts, Placements
 from .problem import Activity, Span
 from .program import Program, Term
 from .rules import RULES
@@ -18,6 +18,7 @@ from .wishes import WISHES, Wish
 from .wishes.wish import MeanwhileWish, RoomWish, TimeWish
 
 Starts = Mapping[str, Collection[int]]
+_PAIR = 2  # so few rooms that are alike are told apart: counting them saves little and may miss a price
 RoomPrice = Callable[[Activity, str | None], int]
 
 
@@ -50,6 +51,10 @@ class Model:
     def hopeless(self) -> bool:
         """Whether something has no time left at which it could begin."""
         return not all(self.at.values())
+
+    def has(self, placements: Placements) -> bool:
+        """Whether all of it begins at times that the program knows."""
+        return all(key in placements and placements[key].start in at for key, at in self.at.items())
 
     def over(self, key: str, minute: int, extra: int = 0) -> list[int]:
         """The variables of the starts with which an activity, *extra* minutes longer, is on at a minute."""
@@ -175,9 +180,12 @@ class Model:
         signatures: dict[tuple[object, ...], list[str]] = {}
         for room in self.facts.problem.rooms:
             own = tuple(choice.get(room.key) for choice in choices.values())
-            signature = (own, room.closed, room.key if self.apart else "")
-            signatures.setdefault(signature, []).append(room.key)
-        self.alike = [tuple(rooms) for rooms in signatures.values()]
+            signatures.setdefault((own, room.closed), []).append(room.key)
+        self.apart = self.apart or all(len(rooms) <= _PAIR for rooms in signatures.values())
+        if self.apart:
+            self.alike = [(room.key,) for room in self.facts.problem.rooms]
+        else:
+            self.alike = [tuple(rooms) for rooms in signatures.values()]
         for key, choice in choices.items():
             self._lay(self.facts.activities[key], choice)
 

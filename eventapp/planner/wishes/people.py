@@ -1,6 +1,7 @@
 """Wishes for people: not double-booked, bearable hours shared fairly, breaks, time to walk."""
 
 from collections.abc import Iterator
+from math import gcd
 from typing import TYPE_CHECKING
 
 from eventapp.planner.facts import Facts, Placements, overlap
@@ -293,8 +294,11 @@ class Stretch(Wish):
                         terms.append((minutes, variable))
                     most += longest
                 if most > facts.problem.stretch:
-                    over = model.program.variable(weight * len(people), pause)
-                    model.program.row([*terms, (-1, over)], upper=facts.problem.stretch)
+                    # In steps of so many minutes: prices then have a greater common step, and so have bounds.
+                    step = gcd(facts.problem.stretch, pause, *(minutes for minutes, _variable in terms))
+                    over = model.program.variable(weight * step * len(people), pause // step)
+                    steps = [(minutes // step, variable) for minutes, variable in terms]
+                    model.program.row([*steps, (-1, over)], upper=facts.problem.stretch // step)
 
 
 def pause_of(facts: Facts) -> int:
