@@ -39,9 +39,12 @@ class Search:
         start: Start | None = None,
         workers: int = 2,
         quick: bool = False,
+        most: int | None = None,
     ) -> None:
-        """*quick* is for small programs that are solved by the hundred."""
+        """*quick* is without the costly looks ahead before the search: for small programs that are solved by
+        the hundred, and where a bound is wanted soon. What costs more than *most* is of no interest."""
         self._program = program
+        self._most = most
         self._wrapper: Any = sat.SolveWrapper()
         self._wrapper.set_parameters(_parameters(limits, seed, workers, quick))
         self._start = start
@@ -72,6 +75,8 @@ class Search:
             return None
         program = self._program
         model = modelled(program, self._start)
+        if self._most is not None and len(model.objective.vars):
+            model.objective.domain.extend([_LEAST, self._most - program.constant])
 
         def better(values: Sequence[int], cost: int) -> None:
             self._cost = min(self._cost, cost)
@@ -122,6 +127,20 @@ def _parameters(limits: Limits, seed: int, workers: int, quick: bool = False) ->
         parameters.cp_model_probing_level = 0
         parameters.symmetry_level = 0
     return parameters
+
+
+def anything(program: Program, limits: Limits, seed: int) -> list[int] | bool:
+    """Values that keep all rows, at any cost; False where there are none, True where it is not known."""
+    free = Program()
+    free.upper, free.price, free.rows = program.upper, [0] * len(program.price), program.rows
+    wrapper: Any = sat.SolveWrapper()
+    parameters = _parameters(limits, seed, 1, quick=True)
+    parameters.linearization_level = 0
+    wrapper.set_parameters(parameters)
+    answer = wrapper.solve(modelled(free))
+    if answer.status == sat.INFEASIBLE:
+        return False
+    return list(answer.solution) if answer.status in (sat.OPTIMAL, sat.FEASIBLE) else True
 
 
 def modelled(program: Program, start: Start | None = None, names: Collection[str] = ()) -> Any:

@@ -1,12 +1,13 @@
 """The thread that finds plans: a first one, then better ones, part by part. It counts work, not time."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from . import cpsat
+from .deciding import Decider
 from .neighbourhoods import Improver
-from .program import Program, Start
+from .program import Program, Start, Ways
 
 Put = Callable[[tuple[Any, ...]], None]
 
@@ -132,3 +133,59 @@ class Finder:
         with self._moved:
             self._clock = clock
             self._moved.notify_all()
+
+
+class Repeatable(Finder):
+    """What it finds depends on its own count alone. What the decider has found is taken at one counted
+    moment, for which one of the two waits."""
+
+    def follow(self, decider: Decider, ways: Ways, join: float) -> None:
+        self._decider, self._ways, self._join = decider, ways, join
+        self._joined = False
+
+    def at(self, moment: float) -> Sequence[int] | None:
+        """The best by now: the other thread only proves."""
+        del moment
+        return self._values
+
+    def best(self) -> tuple[Sequence[int] | None, int | None]:
+        return self._values, self._cost
+
+    def _decided(self) -> bool:
+        return False
+
+    def _go_on(self) -> None:
+        assert self._values is not None
+        self._try(self._ways(self._values), None)
+        while self._going():
+            self._search = improver = Improver(
+                self._program, self._values, self._seed, self._left, counted=True
+            )
+            self._try(improver.tries(), improver)
+            if self._joined:
+                break
+            self._meet(None)
+        if not self._cancelled:
+            self._meet(None)
+
+    def _try(self, tries: Iterator[tuple[float, Sequence[int] | None]], improver: Improver | None) -> None:
+        for work, better in tries:
+            self._advance(self._clock + work)
+            if better is not None:
+                self._keep(better, self._program.cost(better))
+            if self._clock >= self._join:
+                self._meet(improver)
+            if not self._going():
+                return
+
+    def _meet(self, improver: Improver | None) -> None:
+        """Takes what the decider has found, once."""
+        if self._joined:
+            return
+        self._decider.done.wait()
+        self._joined = True
+        values, cost = self._decider.values, self._decider.cost
+        if values is not None and cost is not None and self._cost is not None and cost < self._cost:
+            self._keep(values, cost)
+            if improver:
+                improver.take(values)

@@ -18,8 +18,8 @@ from .ties import Ties
 from .wishes import paid
 
 _ATTEMPTS = 24
-_REPAIRS = 8
 _NEAR = 24
+_VAIN = 1  # attempts near a plan before it is given up
 _TRIED = 12  # starts of one activity before it is given up
 
 
@@ -41,12 +41,8 @@ def first(model: Model, seed: int) -> dict[str, Placement] | None:
         weights[failed] *= 2
         if most is None or len(attempt.starts) > len(most):
             most = dict(attempt.starts)
-    for number in range(_REPAIRS):
-        starts = repaired(model, ties, chance, {} if number % 2 else most or {})
-        found = with_rooms(model, ties, chance, starts, {}) if starts is not None else None
-        if found is not None:
-            return found
-    return None
+    starts = repaired(model, ties, chance, most or {})
+    return with_rooms(model, ties, chance, starts, {}) if starts is not None else None
 
 
 def near(model: Model, start: Placements, seed: int) -> dict[str, Placement] | None:
@@ -59,7 +55,14 @@ def near(model: Model, start: Placements, seed: int) -> dict[str, Placement] | N
         placements = with_rooms(model, ties, chance, starts, kept) if starts is not None else None
         if placements is not None:
             found.append((sum(charge.cost for charge in paid(model.facts, placements)), number, placements))
+        elif number + 1 >= _VAIN and not found:
+            break
     return min(found)[2] if found else None
+
+
+def roomed(model: Model, starts: Mapping[str, int], seed: int) -> dict[str, Placement] | None:
+    """Placements at these times, each in the cheapest room, where all find one."""
+    return with_rooms(model, Ties(model), random.Random(seed), starts, {})  # noqa: S311 - no secret
 
 
 def with_rooms(

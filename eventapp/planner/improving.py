@@ -1,7 +1,7 @@
 """Makes a first plan better without an engine: takes out what costs, puts it back where it costs less."""
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from .build import Model
 from .facts import Placements
@@ -25,27 +25,37 @@ Take = Callable[[Mapping[str, Placement]], None]
 def improve(
     model: Model, placements: Placements, seed: int, seconds: float, over: Callable[[], bool], take: Take
 ) -> None:
-    """Hands each better plan to *take*, until *over*, or no plan can cost less. *seconds* are counted in
-    tries, so that the same seed gives the same plan on every machine."""
+    """Hands each better plan to *take*, until *over*, or no plan can cost less."""
+    for _work, found in tries(model, placements, seed, seconds):
+        if found is not None:
+            take(found)
+        if over():
+            return
+
+
+def tries(
+    model: Model, placements: Placements, seed: int, seconds: float
+) -> Iterator[tuple[float, Mapping[str, Placement] | None]]:
+    """After each try the seconds of work that it counts, and a plan where it is better than those before.
+    *seconds* are counted in tries, so that the same seed gives the same plans on every machine."""
     least = model.least()
     chance, ties, facts = random.Random(seed), Ties(model), model.facts  # noqa: S311 - no secret
     best, charges = placements, paid(facts, placements)
     cost = sum(charge.cost for charge in charges)
-    vain = 0
-    for _try in range(min(_TRIES, int(seconds / (_WORK * len(model.at) ** 2)) if model.at else 0)):
-        if cost <= least or vain >= _PATIENCE * len(model.at) or over():
+    vain, work = 0, _WORK * max(1, len(model.at)) ** 2
+    for _try in range(min(_TRIES, int(seconds / work))):
+        if cost <= least or vain >= _PATIENCE * len(model.at):
             return
         vain += 1
-        found = _tried(model, ties, chance, best, charges)
-        if found is None:
-            continue
-        instead = paid(facts, found)
-        total = sum(charge.cost for charge in instead)
-        if total <= cost and not any(broken(facts, found)):
-            if total < cost:
-                vain = 0
-                take(found)
-            best, charges, cost = found, instead, total
+        better, found = None, _tried(model, ties, chance, best, charges)
+        if found is not None:
+            instead = paid(facts, found)
+            total = sum(charge.cost for charge in instead)
+            if total <= cost and not any(broken(facts, found)):
+                if total < cost:
+                    vain, better = 0, found
+                best, charges, cost = found, instead, total
+        yield work, better
 
 
 def _tried(

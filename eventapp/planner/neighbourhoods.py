@@ -169,19 +169,35 @@ class _Arm:
 
 
 class Improver:
-    """Tries for ever. *left* says how many seconds of the clock a try may take."""
+    """Tries for ever. *left* says how many seconds of the clock a try may take. *counted*: with the engine
+    alone whose work can be limited by a count, so that the clock has no say before that."""
 
-    def __init__(self, program: Program, values: Sequence[int], seed: int, left: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        program: Program,
+        values: Sequence[int],
+        seed: int,
+        left: Callable[[], float],
+        *,
+        counted: bool = False,
+    ) -> None:
         self._program, self._left = program, left
         self._current, self._cost = list(values), program.cost(values)
         self._chance = random.Random(seed)  # noqa: S311 - a search, not a secret
         self._search: Any = None
         self._cancelled = False
+        self._engines = ("cpsat",) if counted else ("highs", "cpsat")
+        self._most = float("inf") if counted else _MOST
 
     def cancel(self) -> None:
         self._cancelled = True
         if self._search:
             self._search.cancel()
+
+    def take(self, values: Sequence[int]) -> None:
+        """Goes on from values that somebody else has found. Called between two tries."""
+        self._current[:] = values
+        self._cost = self._program.cost(values)
 
     def tries(self) -> Iterator[tuple[float, list[int] | None]]:
         """After each the work it took, as seconds that do not depend on the machine, and the new values where
@@ -191,7 +207,7 @@ class Improver:
         arms = [
             _Arm(kind, engine, neighbourhoods.usual(kind))
             for kind in neighbourhoods.kinds
-            for engine in ("highs", "cpsat")
+            for engine in self._engines
         ]
         while arms and not self._cancelled:
             arm = chance.choice(arms) if chance.random() < _CURIOUS else max(arms, key=_Arm.worth)
@@ -207,7 +223,7 @@ class Improver:
     def _decided(self, engine: str, small: Program, values: list[int]) -> tuple[Sequence[int], bool, float]:
         """The best values found, whether they are the best there are, and the work it took."""
         found, seed = [values], self._chance.randrange(1 << 30)
-        seconds = min(max(self._left(), 0.01), _MOST)
+        seconds = min(max(self._left(), 0.01), self._most)
         search: Any
         if engine == "highs":
             options = {"mip_max_nodes": 10, "mip_heuristic_effort": 0.2}

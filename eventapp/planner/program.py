@@ -4,7 +4,7 @@ A row may have a *name*: rows of one name are what one requirement says, and are
 asked which requirements cannot hold at once.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 Term = tuple[int, int]  # coefficient, variable
@@ -83,3 +83,5 @@ class Outcome(NamedTuple):
 Listener = Callable[[Better], None]
 Stop = Callable[[], bool]
 Start = Mapping[int, int]  # values of some variables to begin from
+# From values others that cost less, without an engine: after each try its work, and what it found
+Ways = Callable[[Sequence[int]], Iterator[tuple[float, Sequence[int] | None]]]

@@ -19,6 +19,7 @@ import msgspec
 from .program import Program, Row
 
 _LENGTH = struct.Struct("<Q")
+OUT_OF_MEMORY = 77  # how the process ends
 _WATCH = 0.5  # seconds between two looks whether the other process is still there
 
 
@@ -75,4 +76,7 @@ def _watch(parent: int) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)

@@ -3,13 +3,14 @@
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from .finding import Finder
 from .program import Program
-from .proof import packed, receive, send
+from .proof import OUT_OF_MEMORY, packed, receive, send
 
 Put = Callable[[tuple[Any, ...]], None]
 
@@ -17,7 +18,9 @@ _ROOT = Path(__file__).parents[2]
 
 
 class Prover:
-    """``patient``: begins when the finder has ended, because there is one core for both."""
+    """``patient``: begins when the finder has ended, because there is one core for both. ``after``: begins
+    when this has happened, or so many seconds have passed. ``aside``: only proves; its plans are those of the
+    proof, if it comes to one."""
 
     def __init__(
         self,
@@ -35,6 +38,8 @@ class Prover:
         self._process: subprocess.Popen[bytes] | None = None
         self._cancelled = False
         self.patient = False
+        self.aside = False
+        self.after: tuple[threading.Event, float] | None = None
 
     def cancel(self) -> None:
         self._cancelled = True
@@ -55,6 +60,11 @@ class Prover:
         if self.patient:
             finder.ready.set()
             self._values = finder.at(float("inf")) or self._values
+        if self.after:
+            self.after[0].wait(self.after[1])
+            self._values = finder.at(0.0) or self._values
+            if self._cancelled:
+                return
         path = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
         with subprocess.Popen(
             [sys.executable, "-m", "eventapp.planner.proof"],
@@ -84,7 +94,8 @@ class Prover:
             elif kind == "found":
                 last = rest[0]
                 self._offer(rest[0])
-                self._put(("found", *rest))
+                if not self.aside:
+                    self._put(("found", *rest))
             elif kind == "bound":
                 if rest[0] > self._lowest:
                     self._finder.ready.set()
@@ -92,7 +103,8 @@ class Prover:
             elif kind == "end":
                 self._end(rest[0], last)
                 return
-        if not self._cancelled:
+        # Without enough memory the others go on alone: what was proven stays.
+        if not self._cancelled and process.wait() > 0 and process.returncode != OUT_OF_MEMORY:
             raise RuntimeError("the process that proves has ended")
 
     def _offer(self, values: Sequence[int]) -> None:
@@ -104,6 +116,6 @@ class Prover:
     def _end(self, answer: bool | None, last: Sequence[int] | None) -> None:
         self._finder.ready.set()
         # What the first search proves comes first, however long it takes.
-        self._finder.first_done.wait()
+        (self.after[0] if self.after else self._finder.first_done).wait()
         if answer is not None and not self._cancelled:
-            self._put(("proof", last if answer else None))
+            self._put(("proof", last if answer else None, self.aside))

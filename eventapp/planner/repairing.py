@@ -13,7 +13,7 @@ from .problem import Activity, Placement, Spacing
 from .rules.order import known_spacings, unmet
 from .ties import Ties
 
-_STEPS = 500
+_STEPS = 300
 _ANY = 0.1  # how often anything that waits is next
 _LEAVES = 50  # what it costs, at least, that something has to leave
 

@@ -8,6 +8,11 @@ The same for the same seed: the threads count what they do and not how long it t
 better plans at counted moments, waiting for the other thread to get there. Only where the clock ends the
 search, because nothing was proven in time, may HiGHS have come further in one run than in another.
 
+Where a plan is known, and *ways* to others, there is a thread more, which asks CP-SAT to decide the whole
+program with counted work, and HiGHS, which begins a little later, gives bounds and proofs only: the answer is
+then that of counted work also where nothing is proven. The work is less than the seconds allow, so that the
+clock does not end it on a machine that is half as fast as an ordinary one.
+
 The engines are loaded when something is solved: who only judges or explains plans does without them.
 """
 
@@ -15,16 +20,28 @@ import contextlib
 import queue
 import threading
 import time
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 
-from .program import Better, Listener, Outcome, Program, Start, Stop, lowest
+from .program import Better, Listener, Outcome, Program, Start, Stop, Ways, lowest
 
 _ASK = 0.05  # seconds between two questions whether to stop
 _FIRST = (0.05, 0.6)  # of the seconds, at most so many: CP-SAT alone, in search of a first plan
 _ALONE = 0.3  # of that, where one core has to do
-_PATIENCE = 2.0  # seconds for a thread to end; one in the middle of a small program is left behind
+_PATIENCE = 1.0  # seconds for the threads to end; one in the middle of a small program is left behind
+_DECIDE = 0.2  # of the seconds, as counted, on the whole program: CP-SAT counts slowly
+_JOIN = 0.35  # of the seconds, as counted, until the finder looks at what came of that
+_STEADY = 0.5  # of the seconds, as counted, to make plans better where the result must be repeatable
+_HEAD = 0.4  # of the seconds, on the clock, that the decider has before HiGHS begins
 _SHARE = 0.8  # of the seconds, as counted: plans are made better so long, so that the clock does not end it
+
+_LAST = "ended", "decided"  # words of threads
+
+
+class _Searching(Protocol):
+    def run(self) -> None: ...
+
+    def cancel(self) -> None: ...
 
 
 def solve(
@@ -35,9 +52,12 @@ def solve(
     on_better: Listener | None = None,
     stop: Stop | None = None,
     workers: int = 2,
+    ways: Ways | None = None,
 ) -> Outcome:
-    """``on_better`` and ``stop`` are called in the caller's own thread."""
+    """``on_better`` and ``stop`` are called in the caller's own thread. With ``ways`` to other values, which
+    are asked first, the answer is that of counted work, if a plan is known to begin with."""
     run = _Run(program, seconds, seed, on_better, stop)
+    run.ways = ways
     run.begin(start)
     run.search(workers)
     return run.outcome()
@@ -59,6 +79,9 @@ class _Run:
         self._on_better, self._stop = on_better, stop
         self._events: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._hint: Start | None = None
+        self.ways: Ways | None = None
+        self._best: Callable[[], tuple[Sequence[int] | None, int | None]] = lambda: (None, None)
+        self._decided = True
 
     def left(self) -> float:
         return self._deadline - time.monotonic()
@@ -78,6 +101,22 @@ class _Run:
 
     def search(self, workers: int) -> None:
         """Until something is proven, nobody goes on, time is up, or it is told to stop."""
+        several = self._repeatable() if self.ways and self.values else self._shared(workers)
+        threads = [threading.Thread(target=each.run, daemon=False) for each in several]
+        for thread in threads:
+            thread.start()
+        going = len(threads)
+        while going and not self._over():
+            with contextlib.suppress(queue.Empty):
+                going -= self._take(*self._events.get(timeout=_ASK))
+            self._stopped = self._stopped or bool(self._stop and self._stop())
+        for each in several:
+            each.cancel()
+        until = time.monotonic() + _PATIENCE
+        for thread in threads:
+            thread.join(max(0.0, until - time.monotonic()))
+
+    def _shared(self, workers: int) -> list[_Searching]:
         from .finding import Finder
         from .proving import Prover
 
@@ -90,20 +129,29 @@ class _Run:
             self.program, self.seed, self.values, self.left, self._events.put, finder, self._lowest
         )
         prover.patient = workers == 1
-        threads = [threading.Thread(target=each.run, daemon=False) for each in (finder, prover)]
-        for thread in threads:
-            thread.start()
-        going = len(threads)
-        while going and not self._over():
-            with contextlib.suppress(queue.Empty):
-                going -= self._take(*self._events.get(timeout=_ASK))
-            self._stopped = self._stopped or bool(self._stop and self._stop())
-        for each in (finder, prover):
-            each.cancel()
-        for thread in threads:
-            thread.join(_PATIENCE)
+        return [finder, prover]
+
+    def _repeatable(self) -> list[_Searching]:
+        from .deciding import Decider
+        from .finding import Repeatable
+        from .proving import Prover
+
+        assert self.values is not None
+        assert self.ways is not None
+        program, seed, left, put, seconds = self.program, self.seed, self.left, self._events.put, self.seconds
+        decider = Decider(program, seed, self.values, _DECIDE * seconds, left, put)
+        finder = Repeatable(program, seed, None, self.values, left, put)
+        finder.budget(0.0, _STEADY * seconds)
+        finder.follow(decider, self.ways, _JOIN * seconds)
+        prover = Prover(program, seed, self.values, left, put, finder, self._lowest)
+        prover.after, prover.aside = (decider.done, _HEAD * seconds), True
+        self._best, self._decided = finder.best, False
+        return [decider, finder, prover]
 
     def _over(self) -> bool:
+        cost = self._best()[1]
+        if self._decided and cost is not None and cost <= self.bound:
+            return True  # what the decider would prove by its own it would have proven before
         return self._proven or self.impossible or self._stopped or self.left() <= 0
 
     def _take(self, kind: str, *rest: Any) -> bool:
@@ -115,19 +163,23 @@ class _Run:
             self._tell(None)
         elif kind == "proof":
             self._proof(*rest)
-        elif kind == "ended" and rest[0] is not None:
+        elif kind in _LAST and rest[0] is not None:
             raise rest[0]
-        return kind == "ended"
+        self._decided = self._decided or kind == "decided"
+        return kind in _LAST
 
     def _found(self, values: Sequence[int], cost: int) -> None:
         if self.cost is None or cost < self.cost:
             self.values, self.cost = values, cost
             self._tell(values)
 
-    def _proof(self, values: Sequence[int] | None) -> None:
+    def _proof(self, values: Sequence[int] | None, aside: bool = False) -> None:
         if values is None:
             self.impossible = self.cost is None
             return
+        known, cost = self._best()
+        if aside and known is not None and cost == self.program.cost(values):
+            values = known
         # Of several that cost as little, the one with which the proof ended.
         fresh = values if self.values is None or list(values) != list(self.values) else None
         self.values, self.cost, self._proven = values, self.program.cost(values), True
@@ -139,7 +191,25 @@ class _Run:
             self._on_better(Better(time.monotonic() - self._began, self.cost, self.bound, values))
 
     def outcome(self) -> Outcome:
+        known, cost = self._best()
+        if not self._proven and known is not None and cost is not None and cost <= (self.cost or cost):
+            self.values, self.cost = known, cost
         return Outcome(self.values, self.cost, self.bound, self.impossible)
+
+
+def anything(program: Program, seconds: float, work: float, seed: int = 1) -> Sequence[int] | bool:
+    """Values that keep all rows, whatever they cost; False where there are none, True where it is not known
+    after so many *seconds*, or so much counted *work*."""
+    from . import cpsat
+
+    return cpsat.anything(program, cpsat.Limits(seconds, work), seed)
+
+
+def completed(program: Program, known: Start, seconds: float, seed: int = 1) -> Sequence[int] | None:
+    """The best values of which those that are *known* are a part, if little counted work finds any."""
+    from . import neighbourhoods
+
+    return neighbourhoods.completed(program, known, seconds, seed)
 
 
 def unsatisfiable_core(program: Program, seconds: float, seed: int = 1) -> frozenset[str] | None:
