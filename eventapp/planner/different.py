@@ -1,6 +1,7 @@
 """Good plans that are clearly not the same: most of what could be elsewhere is at another hour."""
 
 import random
+import time
 from collections.abc import Callable, Mapping
 
 from .build import Model, begun, build
@@ -11,9 +12,11 @@ from .problem import Placement, Problem
 from .program import Term
 
 NEAR = 60  # minutes: a session that begins less far away has not moved
+_SEARCH = 0.9  # of the seconds: the rest is for three searches to end
+_LEAST = 0.1  # seconds, to look for one more
 SHARE = 3  # one in so many of those that could be elsewhere is
-_ATTEMPTS = 6
-_BEGINNING = 0.6  # of the seconds, at most, until the engines go on
+_ATTEMPTS = 2
+_BEGINNING = 0.4  # of the seconds, at most, until the engines go on
 
 
 def different(
@@ -27,20 +30,22 @@ def different(
     """Up to *count* plans, the cheapest first. In each at least a third of the sessions that could be at
     another hour begin an hour or more away from where they are in *best* and in each of the others. The
     bound of a plan is that of *best*, if known: it holds for every plan of the problem."""
-    facts = Facts(problem)
+    until, facts = time.monotonic() + _SEARCH * seconds, Facts(problem)
     known: list[Mapping[str, Placement]] = [placements(best)]
     found: list[Plan] = []
     bound = best.bound if isinstance(best, Plan) else 0
     for number in range(count):
+        search = Search(facts, (until - time.monotonic()) / (count - number), seed + number, None, stop)
+        if search.left() < _LEAST:
+            break
         model = build(facts)
         rows = [_unlike(model, other) for other in known]
         if model.hopeless or not all(rows):
             break
         for terms, most in filter(None, rows):
             model.program.row(terms, upper=most)
-        search = Search(facts, seconds / count, seed + number, None, stop)
         _begin(search, model, known)
-        search.run(model, search.best)
+        search.run(model, search.within)
         if search.best is None:
             break
         plan = search.plan()
