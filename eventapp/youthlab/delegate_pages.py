@@ -89,10 +89,19 @@ def save_delegate(series: str, number: int, row: int) -> Answer:
     return redirect(url_for(".delegates", series=series, number=number, saved=1), 303)
 
 
-@pages.post(f"{DELEGATES}{ROW}/withdraw", endpoint="withdraw_delegate", defaults={"withdrawn": True})
-@pages.post(f"{DELEGATES}{ROW}/return", endpoint="return_delegate", defaults={"withdrawn": False})
+@pages.post(f"{DELEGATES}{ROW}/withdraw")
 @allow(policy.edits)
-def withdraw_delegate(series: str, number: int, row: int, withdrawn: bool) -> AnyResponse:
+def withdraw_delegate(series: str, number: int, row: int) -> AnyResponse:
+    return _withdraw(series, number, row, withdrawn=True)
+
+
+@pages.post(f"{DELEGATES}{ROW}/return")
+@allow(policy.edits)
+def return_delegate(series: str, number: int, row: int) -> AnyResponse:
+    return _withdraw(series, number, row, withdrawn=False)
+
+
+def _withdraw(series: str, number: int, row: int, *, withdrawn: bool) -> AnyResponse:
     _theirs(series, number, row)
     with transaction() as session:
         by = (actor().email, clock.now(), series_by_key(session, series))

@@ -63,10 +63,15 @@ def test_loading_the_whole_demo_again_changes_nothing_and_publishes_nothing(demo
         lines = list(load_demo(DEMO_LOADED))
     assert facts(demo_app) == before
     assert [line.rpartition(", ")[2] for line in lines[1:]] == [
+        "Glossary: as it was.",
         *["already published."] * 3,
         "already registered.",
         "Notices of csp 2 (sample): as they were.",
         "Planning of csp 2 (sample): as it was.",
+        "Youth Lab: as it was.",
+        "Work plans: as they were.",
+        "Records and joint texts: as they were.",
+        "Annual report of cmp 18 (sample): as it was.",
     ]
 
 
