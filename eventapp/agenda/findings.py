@@ -90,7 +90,7 @@ def of_draft(session: Session, edition: Edition) -> Findings:
 
 def of_content(session: Session, edition: Edition, content: AgendaContent) -> Findings:
     """The findings of *content*, which the caller has composed already."""
-    found = rules.check(content, circumstances(session, edition))
+    found = rules.check(content, all_known(session, edition))
     rows = session.scalars(select(AcceptedFinding).where(AcceptedFinding.edition_id == edition.id)).all()
     given = {row.fingerprint: Acceptance(row.note, row.accepted_by, row.accepted_at) for row in rows}
     still = {finding.fingerprint for finding in found if finding.grade is Grade.ADVISORY} if given else set()
@@ -98,14 +98,19 @@ def of_content(session: Session, edition: Edition, content: AgendaContent) -> Fi
     return Findings(found, {name: given[name] for name in given if name in still}, titles)
 
 
+def all_known(session: Session, edition: Edition) -> Circumstances:
+    """What every check needs to know of *edition* beyond its agenda."""
+    words = lexicon(session, edition.series.lineage)
+    return circumstances(session, edition)._replace(glossary=words)
+
+
 def circumstances(session: Session, edition: Edition) -> Circumstances:
-    """What the checks need to know of *edition* beyond its agenda; `rules.check` takes it too."""
+    """The same without the glossary, for those who move sessions and write nothing."""
     return Circumstances(
         seats=_seats(session, edition),
         holidays=_holidays(edition),
         interpreter_teams=edition.interpreter_teams,
         expected=_expected(session, edition),
-        glossary=lexicon(session, edition.series.lineage),
         also=tuple(check for gather in ALSO for check in gather(session, edition)),
     )
 

@@ -20,7 +20,7 @@ from eventapp.people.model import Person
 from . import approvals, changes, content, rules
 from .content import AgendaContent
 from .draft import SessionDraft
-from .findings import circumstances
+from .findings import all_known
 from .model import AcceptedFinding, AgendaSession, Item, Publication, SessionGroup, SessionPerson
 
 PUBLISHED = "agenda.published"
@@ -268,7 +268,7 @@ def publish(
     """
     edition = edition_to_change(session, series_key, number)
     draft, latest = present = approvals.present_draft(session, edition)
-    findings = rules.check(draft, circumstances(session, edition))
+    findings = rules.check(draft, all_known(session, edition))
     if rules.blocking(findings):
         raise PublicationRefused(findings)
     before = content.decode(latest.content) if latest else None

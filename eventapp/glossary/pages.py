@@ -33,23 +33,22 @@ def terms(series: str) -> str:
     found = series_by_key(db.session(), series)
     asked = keep_arguments("q", "kind", "retired")
     kind = TermKind(asked["kind"]) if asked.get("kind") in set(TermKind) else None
-    entries = queries.glossary(
-        db.session(),
-        found.lineage,
-        current(),
-        kind=kind,
-        query=asked.get("q", ""),
-        retired="retired" in asked,
-    )
+    query, retired = asked.get("q", ""), "retired" in asked
     return render_template(
         "glossary/terms.html",
         series=found,
-        entries=entries,
-        asked={**asked, "kind": kind},
-        may_keep=policy.keeps(actor(), series),
-        said=request.args.get("done", ""),
-        count=request.args.get("count", type=int, default=0),
+        entries=queries.glossary(
+            db.session(), found.lineage, current(), kind=kind, query=query, retired=retired
+        ),
+        asked={"q": query, "kind": kind, "retired": retired},
+        **_said(series),
     )
+
+
+def _said(series: str) -> dict[str, Any]:
+    """What was just done, and whether more can be."""
+    count = request.args.get("count", type=int, default=0)
+    return {"said": request.args.get("done", ""), "count": count, "may_keep": policy.keeps(actor(), series)}
 
 
 @pages.get("/new")
@@ -93,13 +92,7 @@ def save(series: str, key: str) -> Answer:
     form, status = TermForm(request.form), 422
     if form.validate():
         try:
-            with transaction() as session:
-                found = series_by_key(session, series)
-                by, version = actor().email, int(form.version.data or 0)
-                service.save(session, by, clock.now(), found, key, form.facts(), version)
-            return redirect(
-                url_for("glossary.terms", series=series, done="saved", _anchor=f"term-{key}"), 303
-            )
+            return _save(series, key, form)
         except Wrong as wrong:
             form.refuse(wrong.problems)
         except Conflict:
@@ -107,6 +100,14 @@ def save(series: str, key: str) -> Answer:
     found = series_by_key(db.session(), series)
     row = queries.term(db.session(), found.lineage, key)
     return _page(found, row, form, conflict=status == 409), status
+
+
+def _save(series: str, key: str, form: TermForm) -> AnyResponse:
+    by, version = actor().email, int(form.version.data or 0)
+    with transaction() as session:
+        found = series_by_key(session, series)
+        service.save(session, by, clock.now(), found, key, form.facts(), version)
+    return redirect(url_for("glossary.terms", series=series, done="saved", _anchor=f"term-{key}"), 303)
 
 
 def _page(found: Series, row: GlossaryTerm | None, form: TermForm, *, conflict: bool = False) -> str:
