@@ -19,3 +19,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(notes_pages.pages)
     app.register_blueprint(joint_pages.pages)
     app.register_blueprint(record_line_pages.pages)
+    app.jinja_env.globals.update(notes_about=notes_pages.notes_about)  # for pages of areas below

@@ -17,7 +17,7 @@ from eventapp.web.languages import current
 from eventapp.web.security import keep_private
 
 from . import notes, notes_policy
-from .notes import Written
+from .notes import Notes, Written
 from .subjects import subject_name
 
 pages = Blueprint("outcomes_notes", __name__, url_prefix="/<lang:language>/organize/<series>/side-notes")
@@ -66,6 +66,11 @@ def remove(series: str, note_id: int) -> AnyResponse:
 def back(series: str, **_address: Any) -> AnyResponse:
     """The answer to a button is reloaded, or read in another language."""
     return redirect(url_for(".page", series=series), 303)
+
+
+def notes_about(series: str, subject: str) -> Notes:
+    """For templates of areas that know nothing of notes: those of whoever asks."""
+    return notes.of(db.session(), actor(), series, subject)
 
 
 def _save(series: str, form: NoteForm) -> str:

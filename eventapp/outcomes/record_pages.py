@@ -220,7 +220,7 @@ def _add(series: str, number: int, slug: str, form: QuickForm) -> str:
             edition = edition_to_change(session, series, number)
             records.add(session, by, now, edition, slug, line)
             kept = {"kind": form.kind.data, "in": form.language.data}
-            return url_for(".record", series=series, number=number, slug=slug, **kept, _anchor="next")
+            return url_for(".record", series=series, number=number, slug=slug, **kept, _anchor="text")
 
         return idempotency.once(session, by, now, request.form.to_dict(flat=False), write)
 

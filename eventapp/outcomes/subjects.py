@@ -14,6 +14,10 @@ _NAMES = (
         N_("Record of the session “%(slug)s”, %(meeting)s annual meeting"),
     ),
     (r"(?P<series>[^/]+)/(?P<meeting>\d+)/report(/.*)?", N_("Report, %(meeting)s annual meeting")),
+    (
+        r"(?P<series>[^/]+)/youth-lab/(?P<cohort>\d+)/recommendations/(?P<number>\d+)",
+        N_("Youth Lab %(cohort)s, recommendation %(number)s"),
+    ),
     (r"plans/(?P<group>[^/]+)/(?P<year>\d{4})", N_("Work plan %(year)s, %(group)s")),
     (r"commitments/([^/]+/)?(?P<number>\d+)", N_("Commitment %(number)s")),
 )

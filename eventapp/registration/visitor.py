@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from eventapp.core import clock
+from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.core.translations import N_
 from eventapp.meetings.model import Edition
@@ -25,14 +26,14 @@ from .model import Registration, RegistrationRules
 class NotInvited(NotFound):
     """Nobody known visits the page of somebody; they are led to ask for a link."""
 
-    def __init__(self, edition: Edition) -> None:
+    def __init__(self, series: str, number: int) -> None:
         super().__init__(
             N_(
                 "This page belongs to somebody who was invited. Open the link in your invitation, "
                 "or have it sent again."
             )
         )
-        self.edition = edition
+        self.series, self.number = series, number
 
 
 def find(session: Session, series: str, number: int) -> Registration | None:
@@ -53,7 +54,8 @@ def required(session: Session, series: str, number: int) -> Registration:
     """The same. Raises `NotInvited`, and `NotFound` where there is no registration for such a meeting."""
     row = find(session, series, number)
     if row is None:
-        raise NotInvited(edition_with_rules(session, series, number)[0])
+        edition_with_rules(session, series, number)
+        raise NotInvited(series, number)
     return row
 
 
@@ -91,9 +93,11 @@ def is_genuine(link: Link, serial: int) -> bool:
 
 
 def not_invited(problem: NotInvited) -> tuple[str, int]:
-    """The page for `NotInvited`, in the page's language."""
+    """The page for `NotInvited`, in the page's language. The edition is read anew: where somebody wanted to
+    write, the transaction in which it was read is rolled back."""
+    edition, _rules = edition_with_rules(db.session(), problem.series, problem.number)
     page = render_template(
-        "registration/registering/not_invited.html", edition=problem.edition, detail=problem.say(current())
+        "registration/registering/not_invited.html", edition=edition, detail=problem.say(current())
     )
     return page, 404
 

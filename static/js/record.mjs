@@ -19,7 +19,6 @@ function begin() {
 
   document.getElementById("quick-keys").hidden = false;
   if (!text.value) text.value = draft.value;
-  if (location.hash === "#next") text.focus({ preventScroll: true });
 
   text.addEventListener("input", () => (draft.value = text.value));
   form.addEventListener("keydown", (event) => {
@@ -67,6 +66,8 @@ function begin() {
         const told = await answer.json();
         if (!answer.ok) {
           kept.value = kept.value.map((line) => (same(line, next) ? { ...line, problem: told.problem } : line));
+          show();
+          said.textContent = `${said.dataset.refused} ${told.problem}`;
           continue;
         }
         kept.value = kept.value.filter((line) => !same(line, next));
@@ -87,7 +88,7 @@ function begin() {
     waiting.replaceChildren(
       ...there.map((line) => {
         const item = document.createElement("li");
-        item.textContent = line.problem ? `${said.dataset.refused} ${line.problem} ` : "";
+        item.textContent = line.problem ? `${line.problem} ` : "";
         const back = document.createElement("button");
         back.type = "button";
         back.className = "waiting-line";

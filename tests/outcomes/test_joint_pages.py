@@ -225,6 +225,18 @@ def test_all_that_is_joint_stands_on_one_page(app: Flask, people: dict[str, Flas
     assert "missing or not reviewed" in rows["Press line"][2]
 
 
+def test_plans_and_report_parts_stand_there_too(demo_app: Flask) -> None:
+    client = demo_app.test_client()
+    sign_in(demo_app, client, series="cmp", role=Role.OBSERVER)
+    page = soup(client, "/en/organize/cmp/18/outcomes/texts")
+    headings = [h2.text for h2 in page.select("main h2")]
+    assert headings[0] == "Texts"
+    assert headings[-1] == "Report"
+    rows = {row.find("th").text: row.find("th").a["href"] for row in page.select("tbody tr")}
+    assert rows["The whole report"] == "/en/organize/cmp/18/report"
+    assert client.get(rows["Forestry"]).status_code == 200
+
+
 def test_a_text_takes_the_same_statements_however_often_it_was_approved(
     app: Flask, people: dict[str, FlaskClient]
 ) -> None:

@@ -65,7 +65,7 @@ def press(client: FlaskClient, number: int, what: str) -> int:
 def test_lines_are_taken_down_one_after_the_other(app: Flask, people: dict[str, FlaskClient]) -> None:
     answer = post(people["rapporteur"], "Fires were many")
     assert answer.status_code == 303
-    assert answer.headers["Location"].endswith("kind=point&in=en#next")
+    assert answer.headers["Location"].endswith("kind=point&in=en#text")
     post(people["rapporteur"], "One map for both", "decision", for_plenary="y")
     assert lines(app) == [("point", "Fires were many", False), ("decision", "One map for both", True)]
 
