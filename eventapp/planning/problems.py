@@ -202,8 +202,19 @@ def encode(value: Any) -> Any:
 
 
 def fingerprint(problem: Problem, placements: Mapping[str, Placement]) -> str:
-    """Names what was asked and from where: equal while neither the draft nor what is stated has changed."""
-    asked = replace(problem, published={}, audience={})
+    """Names what was asked and from where: equal while neither the draft nor what is stated has changed. What
+    the catalogues say of it is left out, so that a better translation makes no plan stale."""
+    asked = replace(
+        problem,
+        published={},
+        audience={},
+        orders=tuple(replace(each, stated=None) for each in problem.orders),
+        resources=tuple(replace(each, name=None) for each in problem.resources),
+        days=tuple(replace(each, name=None) for each in problem.days),
+        activities=tuple(
+            each if each.visits is None else replace(each, title=None) for each in problem.activities
+        ),
+    )
     data = msgspec.json.encode((asked, placements), order="sorted")
     return hashlib.sha256(data).hexdigest()
 

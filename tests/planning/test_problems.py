@@ -7,12 +7,14 @@ import pytest
 from flask import Flask
 
 from eventapp.agenda import editing
+from eventapp.agenda.content import Kind
 from eventapp.agenda.editing import Move
 from eventapp.agenda.service import save_session
 from eventapp.core.localized import Language
 from eventapp.meetings.queries import edition_to_change
 from eventapp.planner.plan import At, Length, Sentence
 from eventapp.planner.problem import Placement
+from eventapp.planning import derived, problems
 from eventapp.planning.demands import Demands, PersonDemand, Team
 from eventapp.planning.deriving import derive
 from eventapp.planning.gathering import gather, placements
@@ -127,6 +129,19 @@ def test_what_is_stored_is_read_again_as_it_was() -> None:
     assert problem_in(encode(problem)) == problem
     assert fingerprint(problem, {}) == fingerprint(problem_in(encode(problem)), {})
     assert fingerprint(problem, {}) != fingerprint(problem, {"mining": Placement(600)})
+
+
+def test_a_better_translation_makes_no_plan_stale(monkeypatch: pytest.MonkeyPatch) -> None:
+    demands = Demands(
+        people={"beth": PersonDemand(teams=("north",))}, teams={"north": Team(text("North"), {"mining": 10})}
+    )
+    sittings = sitting("opening", "08:00-09:00", kind=Kind.OPENING), sitting("mining", people=(BETH,))
+    was = problem_for(*sittings, demands=demands)
+    for module in (problems, derived):
+        monkeypatch.setattr(module, "gettext", lambda *_args, **_values: "better")
+    now = problem_for(*sittings, demands=demands)
+    assert (now.orders, now.activities[-1]) != (was.orders, was.activities[-1])
+    assert fingerprint(now, {}) == fingerprint(was, {})
 
 
 def test_the_visits_of_the_draft_are_where_they_break_no_rule() -> None:
