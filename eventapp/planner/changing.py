@@ -84,11 +84,10 @@ def without_spacing(spacing: Spacing) -> Change:
     )
 
 
-def only_wished(activity: str, person: str) -> Change:
-    """The person is no longer required in the activity, but still wished for."""
+def excused(activity: str, person: str) -> Change:
+    """The person need not be in the activity."""
 
     def changed(each: Activity) -> Activity:
-        required = tuple(key for key in each.required if key != person)
-        return replace(each, required=required, wished=tuple(dict.fromkeys((*each.wished, person))))
+        return replace(each, required=tuple(key for key in each.required if key != person))
 
     return lambda problem, _units: of_activity(problem, activity, changed)

@@ -1,6 +1,7 @@
 """`flask plan`: the planner at the command line, with its plan printed and, if wanted, made the draft."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
@@ -16,6 +17,7 @@ from eventapp.core.errors import Problem
 from eventapp.core.localized import Language
 from eventapp.meetings.queries import edition_to_change, edition_to_read
 from eventapp.planner.plan import Plan
+from eventapp.planner.problem import Placement
 from eventapp.planner.problem import Problem as Asking
 
 from . import child, service
@@ -27,7 +29,8 @@ from .problems import beginning, encode, places_of, problem_of
 from .running import kept
 from .runs import plan_in
 from .saying import Teller
-from .telling_runs import core_said, paid_by_wish, ways_said
+from .telling_clashes import clashes_said, ways_said
+from .telling_runs import paid_by_wish
 
 ACTOR = "command line"
 REFUSED, UNUSABLE = 1, 2
@@ -81,14 +84,25 @@ def _solved(question: Question, seconds: int, seed: int) -> Plan:
     if plans:
         return plan_in(plans[0])
     if outcome.end is End.IMPOSSIBLE:
-        click.echo("There is no plan. These cannot hold together:", err=True)
-        for each in core_said(question.problem, outcome.answer, question.teller):
-            click.echo(f"  {each.sentence}", err=True)
-        for way in ways_said(outcome.answer, question.teller):
-            click.echo(f"A way out: {way.sentence}", err=True)
+        _explain(question, outcome.answer, start)
         sys.exit(REFUSED)
     click.echo(outcome.error or "No plan was found in this time.", err=True)
     sys.exit(REFUSED)
+
+
+def _explain(question: Question, answer: Mapping[str, Any], start: Mapping[str, Placement]) -> None:
+    """Says what clashes, and what could be given up."""
+    click.echo("There is no plan.", err=True)
+    for clash in clashes_said(question.problem, answer, question.teller):
+        click.echo("These cannot hold together:", err=True)
+        for sentence in clash.sentences:
+            click.echo(f"  {sentence}", err=True)
+        for more in clash.also:
+            click.echo(f"  Nor with these: {more}", err=True)
+    for way in ways_said(question.problem, answer, question.teller, start):
+        plan = "not checked in the time given" if way.cost is None else f"a plan pays {way.cost}"
+        stays = ", and the draft as it is keeps all the rest" if way.stays else ""
+        click.echo(f"A way out ({plan}{stays}): {way.sentence}", err=True)
 
 
 class _Told:

@@ -24,9 +24,11 @@ from .problems import Place, composed, fingerprint, places_of, problem_of
 from .running import made
 from .runs import NO_RUN, Placements, placements_in, plan_of, problem_in, run_of, runs_of
 from .saying import Teller
-from .telling_runs import charged, core_said, ledger_of, paid_by_wish, visits_of, ways_said, wishes_compared
+from .telling_clashes import clashes_said, core_said, ways_said
+from .telling_runs import charged, ledger_of, paid_by_wish, visits_of, wishes_compared
 from .values import (
     Choice,
+    Clash,
     Compared,
     Difference,
     Ledger,
@@ -46,6 +48,7 @@ from .values import (
 
 __all__ = [
     "Choice",
+    "Clash",
     "Compared",
     "Difference",
     "Ledger",
@@ -182,7 +185,8 @@ def run(
         touched=_touched(laid, moved),
         stale=bool(moved) and row.digest != _digest(found, asked),
         core=core_said(problem, row.hindrance, teller),
-        ways=ways_said(row.hindrance, teller),
+        clashes=clashes_said(problem, row.hindrance, teller),
+        ways=ways_said(problem, row.hindrance, teller, placements_in(row.base)),
     )
 
 

@@ -66,6 +66,13 @@ def core_in(stored: Any) -> tuple[Required, ...]:
     return msgspec.convert(texts((stored or {}).get("core", [])), tuple[Required, ...])
 
 
+def clashes_in(stored: Any) -> tuple[tuple[Required, ...], ...]:
+    """The core, and the others that are known to clash."""
+    others = msgspec.convert(texts((stored or {}).get("others", [])), tuple[tuple[Required, ...], ...])
+    core = core_in(stored)
+    return (core, *others) if core else others
+
+
 def ways_in(stored: Any) -> tuple[WayOut, ...]:
     return msgspec.convert(texts((stored or {}).get("ways", [])), tuple[WayOut, ...], str_keys=True)
 

@@ -1,27 +1,25 @@
 """What is said of a run and its plans, in one language."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from eventapp.agenda.content import AgendaContent
 from eventapp.core.localized import Language
 from eventapp.core.translations import gettext
 from eventapp.planner import WISHES
-from eventapp.planner.plan import Charge, Plan, Requirement
+from eventapp.planner.plan import Charge, Plan
 from eventapp.planner.problem import Problem
 
 from .burden import hard_minutes
 from .problems import VISIT
-from .runs import core_in, ways_in
 from .saying import Teller
-from .values import Ledger, LedgerRow, Paid, Said, Visit, Way, WishCompared
+from .values import Ledger, LedgerRow, Paid, Said, Visit, WishCompared
 
 WISHES_BY_NAME = {wish.name: wish for wish in WISHES}
 
 
 def charged(problem: Problem, charges: Iterable[Charge], teller: Teller) -> tuple[Said, ...]:
     """Each charge in words, the dearest first."""
-    names = _names(problem)
+    names = names_in(problem)
     found = [
         Said(
             teller.say(charge.sentence),
@@ -34,7 +32,8 @@ def charged(problem: Problem, charges: Iterable[Charge], teller: Teller) -> tupl
     return tuple(sorted(found, key=lambda each: -each.cost))
 
 
-def _names(problem: Problem) -> dict[str, str]:
+def names_in(problem: Problem) -> dict[str, str]:
+    """Of its people, by key."""
     return {person.key: str(person.name) for person in problem.people}
 
 
@@ -84,28 +83,6 @@ def visits_of(problem: Problem, plan: Plan, teller: Teller) -> tuple[Visit, ...]
             )
         )
     return tuple(sorted(found, key=lambda each: (each.start, each.session)))
-
-
-def core_said(problem: Problem, hindrance: Mapping[str, Any] | None, teller: Teller) -> tuple[Said, ...]:
-    names = _names(problem)
-
-    def said(requirement: Requirement) -> Said:
-        people = tuple(names[key] for key in requirement.people if key in names)
-        return Said(teller.say(requirement.sentence), 0, requirement.activities, people)
-
-    return tuple(said(each) for each in core_in(hindrance))
-
-
-def ways_said(hindrance: Mapping[str, Any] | None, teller: Teller) -> tuple[Way, ...]:
-    """In the order in which they were found, the least first."""
-    return tuple(
-        Way(
-            " ".join(teller.say(step) for step in way.steps or (way.sentence,)),
-            tuple(teller.say(each.sentence) for each in way.gives_up),
-            way.plan.cost if way.plan is not None else None,
-        )
-        for way in ways_in(hindrance)
-    )
 
 
 def ledger_of(agendas: Mapping[str, AgendaContent]) -> Ledger:

@@ -100,19 +100,40 @@ class Visit(NamedTuple):
     room: str
 
 
-class Way(NamedTuple):
-    """A way out of what is impossible: what is given up, and what the plan then costs (None: not known)."""
+class Clash(NamedTuple):
+    """Requirements that cannot hold together, as sentences, and ``why`` they cannot. ``also``: for each other
+    clash that shares some of them, what it adds."""
 
-    sentence: str
-    gives_up: tuple[str, ...]
+    sentences: tuple[str, ...]
+    why: str
+    also: tuple[str, ...]
+
+
+class Way(NamedTuple):
+    """A way out of what is impossible: what is given up, step by step, and what the plan found for it costs
+    (None: none was found in time). ``moves``: how many sessions of the draft it moves; ``stays``: the draft
+    itself keeps all that is left. ``pays`` is what it pays for the sessions and people in question. Sessions
+    and people by their keys: where those requirements are stated."""
+
+    steps: tuple[str, ...]
     cost: int | None
+    moves: int
+    stays: bool
+    pays: tuple[Said, ...]
+    sessions: tuple[tuple[str, str], ...]
+    people: tuple[tuple[str, str], ...]
+
+    @property
+    def sentence(self) -> str:
+        return " ".join(self.steps)
 
 
 class RunShown(NamedTuple):
     """A run and its best plan so far, or the one numbered ``which`` of several.
 
     ``content`` is the draft with the plan's placements, ``days`` the same as a board. ``stale``: the draft or
-    what is stated has changed since. ``core`` are the requirements that cannot hold together."""
+    what is stated has changed since. ``core`` are the requirements that cannot hold together; ``clashes``
+    tell them and all others that are known to, each that has nothing to do with another by itself."""
 
     edition: Edition
     run: PlanningRun
@@ -131,6 +152,7 @@ class RunShown(NamedTuple):
     touched: tuple[str, ...]  # names of the people in moved sessions
     stale: bool
     core: tuple[Said, ...]
+    clashes: tuple[Clash, ...]
     ways: tuple[Way, ...]
 
 

@@ -1,11 +1,13 @@
 """The coming sample meeting: what is derived holds, its own draft breaks no rule, and its plan publishes."""
 
 import json
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 from flask import Flask
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from eventapp.agenda import rules
@@ -14,12 +16,16 @@ from eventapp.agenda.content import Kind
 from eventapp.agenda.findings import circumstances
 from eventapp.agenda.model import EditStep
 from eventapp.meetings.queries import edition_to_read
-from eventapp.planner import breaches
+from eventapp.planner import breaches, charges
+from eventapp.planner import plan as planner_plan
+from eventapp.planner.plan import Impossible
 from eventapp.planner.problem import Presence
+from eventapp.planning.demands import PersonDemand, Window
 from eventapp.planning.derived import Asked
 from eventapp.planning.deriving import derive
 from eventapp.planning.gathering import Gathered, gather, placements
 from eventapp.planning.problems import VISIT, beginning, composed, places_of, problem_of
+from eventapp.planning.relaxing import GivenUp, relaxed
 from tests.apps import reading, statements
 
 
@@ -72,6 +78,36 @@ def test_what_is_known_is_read_in_a_constant_number_of_statements(shared_demo_ap
     with statements(shared_demo_app) as sent:
         found(shared_demo_app)
     assert len(sent) <= 18
+
+
+def test_a_co_chair_who_must_be_there_and_is_away_is_named_with_ways_that_work(
+    shared_demo_app: Flask,
+) -> None:
+    known, _asked = found(shared_demo_app)
+    person = "lachapelle-moore"
+    first, last = known.known.edition.start_date, known.known.edition.end_date
+    away = Window(datetime.combine(first, time()), datetime.combine(last + timedelta(days=1), time()))
+    demands = replace(known.demands, people={**known.demands.people, person: PersonDemand(away=(away,))})
+    problem = problem_of(known.known, demands, derive(known.known, demands))
+    start = beginning(problem, placements(known.draft.content, known.known.clock))
+    with pytest.raises(Impossible) as raised:
+        planner_plan(problem, seconds=4, start=start)
+    told = [[each.key for each in clash] for clash in (raised.value.core, *raised.value.others)]
+    slugs = [each.key for each in problem.activities if person in each.required]
+    assert told == [[f"held:{slug}", f"required:{slug}:{person}", f"away:{person}"] for slug in slugs]
+    assert len(slugs) == 5
+    there, excused = raised.value.ways[:2]
+    assert [each.key for each in there.gives_up] == [f"away:{person}"]
+    assert [each.key for each in excused.gives_up] == [f"required:{slug}:{person}" for slug in slugs]
+    for way in (there, excused):
+        given_up = [GivenUp(each.key) for each in way.gives_up]
+        freed = relaxed(demands, problem, given_up)
+        assert freed is not None
+        again = problem_of(known.known, freed, derive(known.known, freed))
+        assert way.stays
+        assert way.plan is not None
+        assert breaches(again, way.plan.placements) == ()
+        assert sum(charge.cost for charge in charges(again, way.plan.placements)) == way.plan.cost
 
 
 def plan(app: Flask, *words: object) -> Result:

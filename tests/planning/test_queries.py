@@ -83,7 +83,9 @@ def test_what_is_impossible_is_said_with_its_ways_out(app: Flask) -> None:
     assert "Énergie" in found.core[0].sentence
     assert "1\N{NO-BREAK SPACE}h" in found.core[0].sentence
     assert found.core[0].people == ("Ana Ruiz",)
-    assert [(len(way.gives_up), way.cost) for way in found.ways] == [(1, None)]
+    assert [(len(way.steps), way.cost, way.people) for way in found.ways] == [
+        (1, None, (("ana", "Ana Ruiz"),))
+    ]
 
 
 def test_a_draft_that_changed_since_is_told(app: Flask) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from eventapp.planner.changing import only_wished, set_person
+from eventapp.planner.changing import excused, set_person
 from eventapp.planner.facts import Facts, Placements, overlap
 from eventapp.planner.plan import At, Breach, Length, Requirement, Sentence
+from eventapp.planner.problem import Person
 from eventapp.planner.words import N_
 
 from .rule import Rule, Stated
@@ -62,7 +63,7 @@ class PersonTwice(Rule):
                     ),
                     Sentence(N_("Let “%(activity)s” take place without %(person)s."), values),
                     10,
-                    only_wished(activity.key, person.key),
+                    excused(activity.key, person.key),
                 )
 
     def add(self, model: "Model") -> None:
@@ -130,7 +131,7 @@ class Away(Rule):
         for person in facts.problem.people:
             if person.away and person.key in facts.required_in:
                 yield Stated(
-                    Requirement(away_key(person.key), _absence(person.name, person.away), (), (person.key,)),
+                    Requirement(away_key(person.key), _absence(facts, person), (), (person.key,)),
                     Sentence(N_("Ask %(person)s to be there after all."), {"person": person.name}),
                     30,
                     set_person(person.key, away=()),
@@ -145,7 +146,10 @@ class Away(Rule):
                 model.forbidden(model.touching(activity.key, person.away), given_up)
 
 
-def _absence(name: object, away: tuple[tuple[int, int], ...]) -> Sentence:
+def _absence(facts: Facts, person: Person) -> Sentence:
+    name, away = person.name, person.away
+    if all(any(first <= d.start and d.end <= last for first, last in away) for d in facts.problem.days):
+        return Sentence(N_("%(person)s is away for the whole meeting."), {"person": name})
     if len(away) == 1:
         return Sentence(
             N_("%(person)s is away from %(start)s to %(end)s."),
