@@ -29,7 +29,7 @@ def paper(
         return gettext(language, sentence, **values)
 
     title = say(N_("Communiqué of the Youth Lab, cohort %(number)s"), number=cohort.number)
-    blocks: list[Block] = [*_introduction(cohort, language)]
+    blocks: list[Block] = [*_basis(cohort, language), *_introduction(cohort, language)]
     tracks = localized_list(cohort.tracks)
     for each in recommendations:
         blocks += _recommendation(language, each, tracks, groups)
@@ -44,7 +44,7 @@ def paper(
         kicker=said(series.name.best(language), language),
         notice=_notice(cohort, language),
         facts=tuple(_facts(cohort, language)),
-        running=title,
+        running=say(N_("Youth Lab, cohort %(number)s"), number=cohort.number),
         author=say(N_("Youth Lab")),
     )
 
@@ -126,14 +126,21 @@ def _facts(cohort: Cohort, language: Language) -> list[Fact]:
     return facts
 
 
-def _notice(cohort: Cohort, language: Language) -> Words:
+def _notice(cohort: Cohort, language: Language) -> str:
+    """A word or two, which stand at the head of every page."""
     if cohort.nature is Nature.OFFICIAL:
         return ""
     label = (
         N_("Reconstruction from public sources.") if cohort.nature is Nature.RECONSTRUCTION else N_("Sample.")
     )
-    basis = said(cohort.basis.best(language), language)
-    return (Run(gettext(language, label), strong=True), " ", *runs(basis))
+    return gettext(language, label)
+
+
+def _basis(cohort: Cohort, language: Language) -> list[Block]:
+    """What of it is documented, and what is not."""
+    if cohort.nature is Nature.OFFICIAL or not cohort.basis:
+        return []
+    return [Paragraph(said(cohort.basis.best(language), language), Style.NOTE)]
 
 
 def _date(cohort: Cohort) -> date:
