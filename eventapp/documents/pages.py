@@ -85,6 +85,7 @@ def show(series: str, number: int, ref: str) -> str:
         newest=newest,
         waits=row.state in (MakingState.ASKED, MakingState.MAKING),
         still=keep_arguments("still").get("still"),
+        may_remove=policy.removes(actor(), series, row.asked_by),
     )
 
 
@@ -123,7 +124,9 @@ def again(series: str, number: int, ref: str) -> AnyResponse:
 @pages.post("/<ref>/remove")
 @allow(policy.sees_documents)
 def remove(series: str, number: int, ref: str) -> AnyResponse:
-    _document(series, number, ref)
+    _edition, row = _document(series, number, ref)
+    if not policy.removes(actor(), series, row.asked_by):
+        abort(404)
     with transaction() as session:
         edition = edition_to_change(session, series, number)
         service.remove(session, actor().email, clock.now(), edition, ref)

@@ -36,6 +36,11 @@ def may_have(actor: Actor, series: str, level: str) -> bool:
     return level == "secretariat" and actor.holds(Role.ORGANIZER, series)
 
 
+def removes(actor: Actor, series: str, asked_by: str) -> bool:
+    """The secretariat, and whoever asked for it."""
+    return actor.holds(Role.ORGANIZER, series) or actor.email == asked_by
+
+
 def makes(actor: Actor, series: str, spec: Spec) -> bool:
     return sees_documents(actor, series) and may_have(actor, series, level_of(spec))
 

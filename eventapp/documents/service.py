@@ -134,7 +134,9 @@ def _keep(row: MadeDocument, made: Made, now: datetime) -> None:
 
 def _said(error: Exception) -> str:
     """A sentence of the catalogue where there is one; else what the program says of itself."""
-    return error.sentence if isinstance(error, Problem) else plainly(error)[:300]
+    if isinstance(error, Problem):
+        return str(error) if error.values else error.sentence
+    return plainly(error)[:300]
 
 
 # The worker

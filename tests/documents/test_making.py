@@ -19,8 +19,8 @@ from eventapp.documents.model import MadeDocument, MakingState
 from eventapp.registration.model import Registration
 from eventapp.registration.privacy import erasing
 from eventapp.tasks import LONG
-from tests.apps import reading, writing
-from tests.documents.documents_help import LINK, ROOMS, SECRET, change, meeting, pdf_text, words
+from tests.apps import reading, statements, writing
+from tests.documents.documents_help import LINK, ROOMS, SECRET, change, docx_text, meeting, pdf_text, words
 from tests.factories import NOW, text
 from tests.people_help import sign_in
 from tests.registration.canary import register
@@ -284,6 +284,44 @@ def test_only_room_sheets_hold_links(app: Flask) -> None:
     assert "quorbella" in words(client.get(f"{sheets}/file").data)
     agenda = ask(client, "agenda", level="organizer", **AGENDA)
     assert LINK not in words(client.get(f"{agenda}/file").data)
+
+
+def test_a_file_is_removed_by_whoever_asked_for_it_or_the_secretariat(app: Flask) -> None:
+    meeting(app)
+    at = ask(organizer(app), "agenda", level="organizer", **AGENDA)
+    observer = app.test_client()
+    sign_in(app, observer, role=Role.OBSERVER)
+    assert "Remove this file" not in observer.get(at).text
+    assert observer.post(f"{at}/remove").status_code == 404
+    own = ask(observer, "agenda", level="delegate", **AGENDA)
+    assert observer.post(f"{own}/remove").status_code == 303
+
+
+def test_the_list_of_participants_comes_as_a_word_document_too(app: Flask) -> None:
+    meeting(app)
+    people(app)
+    client = organizer(app)
+    at = ask(client, "participants", format="docx", languages="es", side="", first="", sheet="a4")
+    said = docx_text(client.get(f"{at}/file").data)
+    assert all(f"Person {n:02}" in said for n in range(3))
+    assert "Director (es)" in said
+
+
+def test_the_page_of_documents_asks_as_much_of_the_database_for_many_as_for_one(app: Flask) -> None:
+    meeting(app)
+    client = organizer(app)
+
+    def asked() -> int:
+        client.get(ROOMS)
+        with statements(app) as sent:
+            client.get(ROOMS)
+        return len(sent)
+
+    ask(client, "agenda", level="public", **AGENDA)
+    one = asked()
+    ask(client, "agenda", level="delegate", **AGENDA)
+    ask(client, "agenda", level="organizer", **AGENDA)
+    assert asked() == one
 
 
 def test_what_is_typed_wrongly_is_kept_and_refused(app: Flask) -> None:
