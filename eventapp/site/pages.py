@@ -6,8 +6,10 @@ records (and a day, for "next meeting"), and kept: a warm request costs one stat
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from eventapp.agenda import library
@@ -110,8 +112,6 @@ def group(series: str, slug: str) -> str:
 def edition(series: str, number: int) -> str:
     session = db.session()
     page = meetings.edition_page(session, series, number)
-    rules = keeping.rules_of(session, page.edition)
-    registers = rules is not None and _registers(page.edition, rules)
     return render_template(
         "site/edition.html",
         page=page,
@@ -120,10 +120,16 @@ def edition(series: str, number: int) -> str:
         head=current_head(session, series, number),
         published_reports=publications(session, page.edition.id),
         press_line=public_press_line(session, page.edition, clock.now()),
-        rules=rules,
-        registers=registers,
-        forms=open_forms.public_forms(session, page.edition, clock.now()) if registers else (),
+        **_registration(session, page.edition),
     )
+
+
+def _registration(session: Session, edition: Edition) -> dict[str, Any]:
+    """What the page of a meeting says of registering for it."""
+    rules = keeping.rules_of(session, edition)
+    registers = rules is not None and _registers(edition, rules)
+    forms = open_forms.public_forms(session, edition, clock.now()) if registers else ()
+    return {"rules": rules, "registers": registers, "forms": forms}
 
 
 def _registers(edition: Edition, rules: RegistrationRules) -> bool:
