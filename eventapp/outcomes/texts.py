@@ -192,7 +192,7 @@ def release(session: Session, payload: dict[str, Any], now: datetime) -> None:
     edition = edition_to_change(session, payload["series"], payload["number"])
     for each in texts_of(session, edition):
         if _iso(each.release_at) == payload["release_at"]:
-            audit.record(session, "", "joint.release_due", each.subject, now, agreed=each.agreed)
+            audit.record(session, "release", "joint.release_due", each.subject, now, agreed=each.agreed)
 
 
 def public_press_line(session: Session, edition: Edition, now: datetime) -> LocalizedText | None:

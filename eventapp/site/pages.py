@@ -19,8 +19,8 @@ from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.meetings import queries as meetings
 from eventapp.meetings.model import Edition
-from eventapp.outcomes.texts import public_press_line
 from eventapp.outcomes.queries import agreed_years
+from eventapp.outcomes.texts import public_press_line
 from eventapp.partnership import queries as partnership
 from eventapp.registration.capacity import keeping, open_forms
 from eventapp.registration.model import RegistrationRules
