@@ -13,7 +13,7 @@ from eventapp.core.localized import LocalizedText
 from eventapp.core.translations import N_
 from eventapp.meetings.model import Edition
 from eventapp.meetings.queries import edition_to_read
-from eventapp.partnership.model import GroupPhase, GroupState, WorkingGroup
+from eventapp.partnership.model import GroupPhase, WorkingGroup
 from eventapp.web.access import actor, allow
 from eventapp.web.languages import current, keep_arguments
 
@@ -26,7 +26,6 @@ from .plan_pages import Answer
 from .rolling import Book
 from .succession import Homeless, Move, open_plans
 
-ENDED = (GroupState.MERGED, GroupState.RETIRED, GroupState.RENAMED)
 NO_GROUP = N_("Name at least one group for each commitment, other than the one that ends.")
 
 
@@ -166,10 +165,10 @@ def _ended(session: Session, lineage: str, book: Book, since: int) -> list[tuple
         .order_by(GroupPhase.position)
     )
     last = {key: (state, successor) for key, state, successor in rows}
-    found = []
+    found: list[tuple[str, str | None, int]] = []
     for key, (state, successor) in sorted(last.items()):
         stands = {n for numbers in open_plans(book.entries, key, since).values() for n in numbers}
-        if state in ENDED and stands:
+        if state in showing.ENDED and stands:
             found.append((key, successor, len(stands)))
     return found
 

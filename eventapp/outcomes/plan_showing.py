@@ -11,8 +11,8 @@ from eventapp.agenda import policy as agenda_policy
 from eventapp.core.actor import Actor
 from eventapp.core.localized import Language, LocalizedText, TextStatus, folded
 from eventapp.meetings.model import Edition, EditionGroup
-from eventapp.partnership.model import Seat, Series, Tenure, WorkingGroup
-from eventapp.partnership.queries import names_in_year
+from eventapp.partnership.model import GroupState, Seat, Series, Tenure, WorkingGroup
+from eventapp.partnership.queries import groups_of, names_in_year
 from eventapp.people.model import Person
 
 from . import policy, queries
@@ -22,6 +22,8 @@ from .owing import Meeting, Reporting, reports_at, standing
 from .plan_forms import Known
 from .plans import Which, is_slip, of_group
 from .shown import EntryShown, PlanShown, ResultShown
+
+ENDED = (GroupState.MERGED, GroupState.RETIRED, GroupState.RENAMED)
 
 
 class Row(NamedTuple):
@@ -156,12 +158,13 @@ def known(session: Session, edition: Edition, which: Which, asking: Actor) -> Kn
             .where(WorkingGroup.lineage == lineage)
         )
         people = people.where(Person.id.in_(seated))
+    living = {group.key for group in groups_of(session, lineage) if group.state not in ENDED}
     return Known(
         queries.sides_of(session, lineage),
         {
             key: name
             for key, name in groups_named(session, lineage, which.year).items()
-            if policy.writes_plan(asking, series, slug=key)
+            if policy.writes_plan(asking, series, slug=key) and key in {*living, which.key}
         },
         {mark.key: mark.name for mark in marks_of(session, lineage) if not mark.retired},
         dict(session.execute(people).all()),
