@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from eventapp.agenda.content import AgendaContent, SessionContent, decode
+from eventapp.agenda.content import AgendaContent, Kind, SessionContent, decode
 from eventapp.agenda.model import AgendaSession
 from eventapp.agenda.queries import latest_publication
 from eventapp.core.errors import NotFound
@@ -101,7 +101,11 @@ def choices(session: Session, edition: Edition) -> list[Choice]:
     """The sessions of an edition in the order of the agenda; those without an hour last."""
     rows = session.execute(
         select(AgendaSession.id, AgendaSession.uid, AgendaSession.slug, AgendaSession.title)
-        .where(AgendaSession.edition_id == edition.id, AgendaSession.removed.is_(False))
+        .where(
+            AgendaSession.edition_id == edition.id,
+            AgendaSession.removed.is_(False),
+            AgendaSession.kind != Kind.BREAK,  # nobody interprets lunch
+        )
         .order_by(AgendaSession.start.is_(None), AgendaSession.start, AgendaSession.slug)
     ).all()
     content = published(session, edition)
