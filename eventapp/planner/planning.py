@@ -102,12 +102,19 @@ class Search:
         """Looks for a plan without an engine, for a *share* of the seconds at most, and leaves out what would
         cost more than it alone."""
         begin = self.best
-        if begin is None or not model.has(begin):
+        if begin is None:
             begin = near(model, start, self.seed) if start else None
             begin = begin or first(model, self.seed)
         if begin is None:
             return model
-        self._within(begin)
+
+        def take(placements: Mapping[str, Placement]) -> None:
+            if model.has(placements):
+                self._within(placements)
+            else:
+                self.take(placements)
+
+        take(begin)
         until = self.passed() + _LONGER * share * self._seconds
 
         def over() -> bool:
@@ -115,9 +122,8 @@ class Search:
                 self._stop and self._stop()
             )
 
-        improve(model, begin, self.seed, share * self._seconds, over, self._within)
-        assert self.within is not None
-        worth = model.worth(self._cost(self.within))
+        improve(model, begin, self.seed, share * self._seconds, over, take)
+        worth = model.worth(self._cost(self.within)) if self.within is not None else {}
         return begun(self.facts, only=worth) if worth else model
 
     def _within(self, placements: Mapping[str, Placement], last: bool = False) -> None:
