@@ -22,6 +22,7 @@ from eventapp.core.actor import Role
 from eventapp.core.audit import AuditEntry
 from eventapp.core.localized import Language, LocalizedText
 from eventapp.glossary import queries, service
+from eventapp.glossary import rows as rows_of
 from eventapp.glossary.facts import TermFacts
 from eventapp.glossary.model import GlossaryTerm
 from eventapp.glossary.rules import TermKind
@@ -376,6 +377,30 @@ def test_what_is_no_list_is_refused_in_words(app: Flask, organizer: FlaskClient,
     assert answer.status_code == 422
     assert soup(answer).select_one(".errors li") is not None
     assert len(terms(app)) == 3
+
+
+def test_no_way_leads_around_a_wrong_row(app: Flask, organizer: FlaskClient) -> None:
+    found = rows_of.pasted("booth;cabine;cabina\nplan;;;;plan")
+    with reading(app) as session:
+        seen = service.plan_of(session, series_by_key(session, "duo"), found).digest
+    answer = organizer.post(f"{HERE}/list/take", data={"rows": rows_of.carried(found), "seen": seen})
+    assert answer.status_code == 422
+    assert "some rows have to be put right" in answer.text
+    assert len(terms(app)) == 3
+
+
+def test_one_of_a_term_s_forms_only_names_it_unless_its_key_stands_there(
+    app: Flask, organizer: FlaskClient
+) -> None:
+    def changes(line: str) -> str:
+        answer = organizer.post(f"{HERE}/list", data={"text": line})
+        return " ".join(row.get_text(" ", strip=True) for row in soup(answer).select(".glossary-row"))
+
+    kept = "Assistant Deputy Minister / ADM Changes To avoid (English) Vice Minister"
+    assert changes("ADM;;;Title of a person;Vice Minister") == kept
+    assert "Assistant Deputy Minister / ADM → ADM" in changes(
+        "ADM;;;Title of a person;;;;assistant-deputy-minister"
+    )
 
 
 @pytest.mark.parametrize(

@@ -166,6 +166,14 @@ RIGHT: list[tuple[str | None, ...]] = [
     ("Mexico-Canada Partnership", "Partenariat Canada-Mexique", "Alianza México-Canadá"),
     ("Youth Lab", None, None),
     ("", "", ""),
+    # Words that are no names.
+    ("human resources of both", "les ressources humaines des deux", "los recursos humanos de ambos"),
+    # Running text may name a thing by half its name.
+    (
+        "The meeting is prepared by Agriculture and Agri-Food Canada with all the partners named above.",
+        "La réunion est préparée par Agriculture et Agroalimentaire Canada avec les partenaires nommés.",
+        "La reunión la prepara el Ministerio de Agricultura junto con todos los socios que se nombraron.",
+    ),
 ]
 
 
