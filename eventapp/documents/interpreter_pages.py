@@ -197,6 +197,7 @@ def _page(
     edition: Edition, form: InterpreterForm, row: Interpreter | None = None, problem: Problem | None = None
 ) -> str:
     session = db.session()
+    mine = interpreters.mine(session, edition, row) if row else []
     return render_template(
         "documents/interpreter.html",
         **around(edition),
@@ -204,7 +205,8 @@ def _page(
         row=row,
         problem=problem.say(current()) if problem else "",
         choices=interpreters.choices(session, edition),
-        mine=interpreters.mine(session, edition, row) if row else [],
+        mine=mine,
+        clashes=interpreters.clashes(mine),
         link=alarms.page_of(row) if row else "",
     )
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 from typing import NamedTuple
 
 import msgspec
@@ -182,6 +183,12 @@ def mine(session: Session, edition: Edition, row: Interpreter) -> list[Mine]:
         of = assignment.session
         listed.append(Mine(assignment, of.title, of.slug, source, now, news))
     return sorted(listed, key=_order)
+
+
+def clashes(listed: Sequence[Mine]) -> list[tuple[SessionContent, SessionContent]]:
+    """Sessions of one interpreter that are at the same time; what is cancelled is in nobody's way."""
+    held = [each.source.session for each in listed if each.source and not each.source.session.cancelled]
+    return [(one, other) for one, other in combinations(held, 2) if one.overlaps(other)]
 
 
 def _order(each: Mine) -> tuple[bool, str]:

@@ -331,6 +331,14 @@ def test_what_is_wrong_is_said_at_its_field_and_a_second_save_is_a_conflict(
         assert session.scalars(select(Interpreter)).one().name == "Inés R."
 
 
+def test_two_sessions_at_once_are_told(app: Flask, organizer: FlaskClient) -> None:
+    at = enter(app, organizer, "Inés Roy", "mining", "closed")
+    told = "are at the same time"
+    assert told not in organizer.get(at).text
+    change(app, slug="closed", start="10:30", end="11:30", title=text("Closed"), room="hall", link=None)
+    assert told in organizer.get(at).text
+
+
 def test_a_form_pressed_twice_enters_one(app: Flask, organizer: FlaskClient) -> None:
     form = {
         "name": "Inés",
