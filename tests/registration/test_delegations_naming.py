@@ -11,7 +11,11 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from eventapp.core.localized import Language
+from eventapp.core.localized import Language, LocalizedText
+from eventapp.glossary import service as glossary
+from eventapp.glossary.facts import TermFacts
+from eventapp.glossary.rules import TermKind
+from eventapp.partnership.queries import series_by_key
 from eventapp.registration.model import Registration
 from eventapp.registration.privacy import tombstones
 from eventapp.registration.rules import Source, State
@@ -370,3 +374,14 @@ def test_a_zip_bomb_is_refused_in_words_of_this_page(opened: Flask) -> None:
     answer = send(client, bomb(sheet(client, lambda book: book.worksheets[0].append(["Ana"]))))
     assert answer.status_code == 422
     assert "far more than a list of people" in answer.text
+
+
+def test_a_title_of_the_glossary_is_the_same_rank_in_all_languages(opened: Flask) -> None:
+    with writing(opened) as session:
+        title = LocalizedText("Keeper of the Seals", "Garde des sceaux", "Guardasellos")
+        series = series_by_key(session, "duo")
+        glossary.add(session, "test", NOW, series, TermFacts(TermKind.TITLE, title))
+    client = coordinator(opened)
+    data = sent_by(soup(client.get(f"{MX}/name")), "/name", name="José Peña", email="jose@example.mx")
+    assert said(client.post(f"{MX}/name", data={**data, "title": "guardasellos"})) == ("named", 1)
+    assert by_name(opened)["José Peña"].title == title
