@@ -28,7 +28,7 @@ _KNOWN = 48  # clashes: with more, no further ones are looked for
 
 class Tried(NamedTuple):
     """What came of a problem: a plan, the proof that there is none, or neither in the time given. ``stays``:
-    the placements from which the search began keep all of it."""
+    the placements from which the search began keep all of it (they are a plan, in no time)."""
 
     plan: Plan | None
     impossible: bool = False
@@ -104,7 +104,8 @@ class _Ways:
         self, ways: Iterable[_Way], seconds: Callable[[int], float]
     ) -> tuple[list[tuple[int, WayOut]], list[_Way]]:
         """The ways that lead to a plan, with how much each gives up, and those of which it is not known. Each
-        is given ``seconds(waiting)``, when so many wait; with a way known, half of all seconds are enough."""
+        is given ``seconds(waiting)``, when so many wait; with a way known, half of all seconds are enough,
+        and of the others it is only said whether what stands there would do."""
         found: list[tuple[int, WayOut]] = []
         open_: list[_Way] = []
         waiting, seen = list(ways), set[frozenset[str]]()
@@ -116,7 +117,7 @@ class _Ways:
             seen.add(way.keys)
             most = seconds(len(waiting))
             no_more = self._late() if found else self._over()
-            tried = Tried(None) if no_more else self._tried(way.keys, most)
+            tried = self._tried(way.keys, 0 if no_more else most)
             if tried.impossible:
                 if self._clashes_without(way.keys, most):
                     waiting.extend(self._least([way.target]))

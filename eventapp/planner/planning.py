@@ -63,18 +63,19 @@ def plan(
 
 def _tried(problem: Problem, seconds: float, seed: int, stop: Stop | None, start: Placements | None) -> Tried:
     """A plan for what is left when something was given up, near where the search began: without an engine,
-    which is asked only where nothing is found otherwise."""
+    which is asked only where nothing is found otherwise. In no *seconds* just those placements."""
     facts = Facts(problem)
     search = Search(facts, seconds, seed, None, stop)
     stays = bool(start) and not any(broken(facts, start or {}))
     if start and stays:
         search.take({key: start[key] for key in facts.activities})
-    model = begun(facts)
-    if model.hopeless:
-        return Tried(None, impossible=True)
-    search.prepared(model, start, _ALL)
-    if search.best is None and search.run(build(facts), None).impossible:
-        return Tried(None, impossible=True)
+    if seconds > 0:
+        model = begun(facts)
+        if model.hopeless:
+            return Tried(None, impossible=True)
+        search.prepared(model, start, _ALL)
+        if search.best is None and search.run(build(facts), None).impossible:
+            return Tried(None, impossible=True)
     return Tried(search.plan() if search.best is not None else None, stays=stays)
 
 

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from eventapp.planner import breaches, plan
+from eventapp.planner import breaches, impossible, plan
 from eventapp.planner.clashes import clashes, fewest_of, holds
 from eventapp.planner.hitting import cheapest
 from eventapp.planner.impossible import independent
@@ -160,6 +160,22 @@ def test_a_way_says_whether_what_stands_there_would_do(hour: int, stays: bool) -
         "held:a": True,
     }
     assert all(way.plan is not None for way in raised.value.ways)
+
+
+@pytest.mark.parametrize("begun", [True, False])
+def test_without_time_for_a_search_what_stands_there_is_still_looked_at(
+    monkeypatch: pytest.MonkeyPatch, begun: bool
+) -> None:
+    """One way with a plan is enough; of the others it is then only known whether the beginning would do."""
+    monkeypatch.setattr(impossible, "_LATE", 2)  # more than all of the seconds are left
+    start = {"a": at(9, "hall"), "b": at(10, "library")} if begun else None
+    with pytest.raises(Impossible) as raised:
+        plan(
+            meeting(session("a", "ana", "ben"), session("b", "ben"), people=(ALWAYS_AWAY, BEN)),
+            seconds=5,
+            start=start,
+        )
+    assert [way.plan is not None for way in raised.value.ways] == [True, begun, begun]
 
 
 def test_what_is_more_than_fits_is_shown_without_an_engine() -> None:
