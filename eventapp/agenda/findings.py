@@ -101,17 +101,18 @@ def of_content(session: Session, edition: Edition, content: AgendaContent) -> Fi
 def all_known(session: Session, edition: Edition) -> Circumstances:
     """What every check needs to know of *edition* beyond its agenda."""
     words = lexicon(session, edition.series.lineage)
-    return circumstances(session, edition)._replace(glossary=words)
+    also = tuple(check for gather in ALSO for check in gather(session, edition))
+    return circumstances(session, edition)._replace(glossary=words, also=also)
 
 
 def circumstances(session: Session, edition: Edition) -> Circumstances:
-    """The same without the glossary, for those who move sessions and write nothing."""
+    """The same without the glossary and the checks of areas above, for those who move sessions and write
+    nothing."""
     return Circumstances(
         seats=_seats(session, edition),
         holidays=_holidays(edition),
         interpreter_teams=edition.interpreter_teams,
         expected=_expected(session, edition),
-        also=tuple(check for gather in ALSO for check in gather(session, edition)),
     )
 
 
