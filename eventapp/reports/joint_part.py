@@ -1,5 +1,7 @@
 """The report and its parts among all that both sides agree on of a meeting (`outcomes.joint_lines`)."""
 
+from typing import Any
+
 import msgspec
 from flask import url_for
 from sqlalchemy.orm import Session
@@ -27,7 +29,7 @@ def lines(session: Session, edition: Edition, language: Language) -> list[Line]:
     digests = {name: queries.group_digest(edition, row, row.group.key) for name, row in parts.items()}
     digests[whole] = service.digest(queries.content(session, edition, report))
     standings = joint.standings_of_all(session, digests, sides_of(edition))
-    here = {"series": edition.series.key, "number": edition.number}
+    here: dict[str, Any] = {"series": edition.series.key, "number": edition.number}
     kind = gettext(language, N_("Report"))
     found = [
         Line(
