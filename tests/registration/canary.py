@@ -13,6 +13,7 @@ from eventapp.core.localized import Language, LocalizedText
 from eventapp.core.outbox import OutboxRow
 from eventapp.delivery import suppression
 from eventapp.delivery.model import Why
+from eventapp.documents.model import MadeDocument, MakingState
 from eventapp.invitations.model import Answer, Invitation, Proposal, Way
 from eventapp.meetings.model import Edition, Nature
 from eventapp.meetings.queries import edition_to_change, edition_to_read
@@ -210,7 +211,16 @@ def plant_above(app: Flask, ref: str, now: datetime = NOW) -> str:
         mails(session, edition_id, person_id, now)
         plans(session, edition_id, person_id, now)
         youth(session, edition_id, person_id)
+        papers(session, edition_id, now)
     return secret
+
+
+def papers(session: Session, edition_id: int, now: datetime) -> None:
+    """A list of participants that was made and is kept, with the canary on it."""
+    made = {"asked_by": "test", "asked_at": now, "made_at": now, "state": MakingState.MADE, "options": {}}
+    file = {"file_name": "list.pdf", "media_type": "application/pdf", "body": NAME.encode()}
+    facts = {"ref": "papers", "key": "papers", "level": "secretariat", "publication": 1}
+    session.add(MadeDocument(edition_id=edition_id, kind="participants", **facts, **made, **file))
 
 
 def youth(session: Session, edition_id: int, person_id: int) -> None:
