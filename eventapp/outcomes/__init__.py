@@ -4,14 +4,30 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from . import joint_pages, model, notes_pages, record_line_pages, said_pages  # noqa: F401
+    from eventapp.registration.delegations import merging
+    from eventapp.registration.privacy.areas import ALSO, Area
 
-    from . import carrying_pages, marks_pages, plan_edit_pages, plan_pages, public_pages  # noqa: F401
+    from . import (  # their views join pages
+        carrying_pages,  # noqa: F401
+        held,
+        joint_pages,
+        marks_pages,  # noqa: F401
+        model,
+        notes_pages,
+        plan_edit_pages,  # noqa: F401
+        plan_pages,  # noqa: F401
+        public_pages,  # noqa: F401
+        record_line_pages,
+        said_pages,  # noqa: F401
+    )
     from .blueprint import pages as plans
     from .blueprint import public
     from .reply_pages import pages as replies
     from .youth_pages import pages as youth
 
+    if held.unite not in merging.ALSO:
+        merging.ALSO.append(held.unite)
+    ALSO["outcomes"] = Area(holds=(model.CommitmentOwner,), kept=held.kept, forget=held.forget)
     app.register_blueprint(plans)
     app.register_blueprint(public)
     app.register_blueprint(replies)

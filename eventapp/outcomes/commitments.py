@@ -61,7 +61,7 @@ def add(session: Session, actor: str, now: datetime, values: CommitmentValues) -
         now,
         groups=list(values.groups),
         year=values.year,
-        **facts(values),
+        **_recorded(facts(values)),
     )
     return commitment
 
@@ -90,8 +90,9 @@ def change(
         return commitment
     _write(session, commitment, values)
     commitment.origin, commitment.origin_note = values.origin, values.origin_note
-    for plan in session.scalars(_speaking(commitment)):
-        plan.revision += 1
+    if _recorded(before) != _recorded(facts(values)):  # who is named for an office is nothing to agree on
+        for plan in session.scalars(_speaking(commitment)):
+            plan.revision += 1
     session.flush()
     audit.record(
         session,
@@ -99,7 +100,7 @@ def change(
         "outcomes.commitment_changed",
         subject(commitment),
         now,
-        **audit.difference(before, facts(values)),
+        **audit.difference(_recorded(before), _recorded(facts(values))),
     )
     return commitment
 
@@ -171,7 +172,7 @@ def _people(session: Session, owners: Iterable[Owner]) -> dict[str, int]:
 
 
 def facts(values: CommitmentValues) -> dict[str, Any]:
-    """What is written, for the audit."""
+    """What is written."""
     told: dict[str, Any] = msgspec.to_builtins(
         {
             "origin": values.origin,
@@ -184,6 +185,11 @@ def facts(values: CommitmentValues) -> dict[str, Any]:
         }
     )
     return told
+
+
+def _recorded(told: dict[str, Any]) -> dict[str, Any]:
+    """The same for the records, which are never deleted: without the persons named for an office."""
+    return {**told, "owners": {side: owner["body"] for side, owner in told["owners"].items()}}
 
 
 def _facts_of(commitment: Commitment) -> dict[str, Any]:

@@ -71,9 +71,10 @@ def _after_last(session: Session, plan: WorkPlan) -> int:
 
 
 def freeze(entry: PlanEntry) -> None:
-    """What a plan says stays as it is: the commitment has gone on. *entry* is read by `entries_of`."""
+    """What a plan says stays as it is: the commitment has gone on. *entry* is read by `entries_of`. Persons
+    are not kept so: who is forgotten later must not stand in old plans."""
     if entry.words is None:
-        entry.words = msgspec.to_builtins(words_of(entry))
+        entry.words = msgspec.to_builtins(words_of(entry).of_offices())
 
 
 def rehome(session: Session, entry: PlanEntry, plan: WorkPlan) -> PlanEntry:

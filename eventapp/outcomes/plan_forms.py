@@ -30,7 +30,7 @@ from .queries import CommitmentShown
 from .results import NO_LINK, NO_REASON
 from .values import CommitmentValues, Evidence, Owner, Reported
 
-LINKS = 4
+LINKS = 3
 
 
 class Known(NamedTuple):

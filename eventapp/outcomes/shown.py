@@ -126,5 +126,7 @@ def subject_of(key: str, year: int) -> str:
 
 
 def content(introduction: LocalizedText, words: Collection[Words]) -> bytes:
-    """All that is agreed on, in three languages, as bytes: equal for what is equal."""
-    return msgspec.json.encode({"introduction": introduction, "commitments": list(words)}, order="sorted")
+    """All that is agreed on, in three languages, as bytes: equal for what is equal. Offices answer for what
+    is agreed; who is named for one may change, and be forgotten."""
+    agreed = [each.of_offices() for each in words]
+    return msgspec.json.encode({"introduction": introduction, "commitments": agreed}, order="sorted")

@@ -3,6 +3,7 @@
 from datetime import date
 
 import msgspec
+from msgspec.structs import replace
 
 from eventapp.core.localized import NOTHING, LocalizedText
 from eventapp.meetings.model import Nature
@@ -53,6 +54,10 @@ class Words(msgspec.Struct, frozen=True):
     due: date | None
     marks: tuple[str, ...]
     owners: tuple[Owner, ...]
+
+    def of_offices(self) -> "Words":
+        """The same without the persons who are named for an office."""
+        return replace(self, owners=tuple(replace(owner, person=None) for owner in self.owners))
 
 
 class Reported(msgspec.Struct, frozen=True):

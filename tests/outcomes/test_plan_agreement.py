@@ -9,10 +9,16 @@ from flask import Flask
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from sqlalchemy import select
 
+from eventapp.core.audit import AuditEntry
 from eventapp.core.errors import Conflict
-from eventapp.outcomes import commitments, plans
+from eventapp.core.localized import Language
+from eventapp.outcomes import commitments, held, plans
 from eventapp.outcomes.model import State
+from eventapp.outcomes.values import Owner
+from eventapp.people.model import Person
+from eventapp.registration.privacy.areas import About
 from tests.apps import Databases, app_on, reading, statements, writing
 from tests.factories import NOW, text
 from tests.outcomes.making import ACTOR, LINEAGE, add, approve, begin, plan, report, values, which
@@ -147,3 +153,27 @@ def test_public_pages_take_as_many_statements_for_one_commitment_as_for_thirty(a
             assert client.get("/en/duo/groups/forestry/").status_code == 200
         counts.append(len(sent))
     assert counts[0] == counts[1] == counts[2]
+
+
+def test_who_is_named_for_an_office_changes_and_is_forgotten_without_voiding_anything(app: Flask) -> None:
+    begin(app)
+    with writing(app) as session:
+        add(session)
+        approve(session, "CA", "MX")
+        version = commitments.by_number(session, LINEAGE, 1).version
+        offices = (Owner("CA", text("Forest Service"), "beth"), Owner("MX", text("CONAFOR"), "carl"))
+        commitments.change(session, ACTOR, NOW, (LINEAGE, 1), values(owners=offices), version)
+    with reading(app) as session:
+        assert [owner.person for owner in plan(session).entries[0].words.owners] == ["beth", "carl"]
+        assert plan(session).agreed
+        ids = dict(session.execute(select(Person.key, Person.id)).all())
+        told = [str(entry.details) for entry in session.scalars(select(AuditEntry))]
+        assert not [said for said in told if "beth" in said or "carl" in said]
+    with writing(app) as session:
+        held.unite(session, NOW, ids["ana"], ids["beth"])
+        held.forget(session, [ids["carl"]])
+    with reading(app) as session:
+        assert [owner.person for owner in plan(session).entries[0].words.owners] == ["ana", None]
+        assert plan(session).agreed
+        about = About(ids["ana"], [], Language.FR)
+        assert [fact.text for fact in held.kept(session, about).facts] == ["Plant trees (fr)"]

@@ -19,6 +19,7 @@ from eventapp.meetings.model import Edition, Nature
 from eventapp.meetings.queries import edition_to_change, edition_to_read
 from eventapp.notices import digest, push
 from eventapp.notices.model import PushNote, PushSubscription, Told
+from eventapp.outcomes.model import Commitment, CommitmentOwner, Origin
 from eventapp.people.model import Person, Sector
 from eventapp.planning.model import PlannedPerson, PlanningPerson, PlanningRun, RunKind
 from eventapp.programs import feeding
@@ -212,7 +213,18 @@ def plant_above(app: Flask, ref: str, now: datetime = NOW) -> str:
         plans(session, edition_id, person_id, now)
         youth(session, edition_id, person_id)
         papers(session, edition_id, now)
+        promise(session, person_id)
     return secret
+
+
+def promise(session: Session, person_id: int) -> None:
+    """The canary is named for an office that answers for a commitment."""
+    said = LocalizedText.same("Plant trees")
+    facts = {"origin_note": said, "text": said, "measure": said, "reason": said, "nature": Nature.SAMPLE}
+    commitment = Commitment(lineage="duo", number=1, origin=Origin.GROUP, **facts)
+    commitment.owners = [CommitmentOwner(side="MX", body=said, person_id=person_id)]
+    session.add(commitment)
+    session.flush()
 
 
 def papers(session: Session, edition_id: int, now: datetime) -> None:

@@ -28,6 +28,7 @@ from tests.registration import canary
 from tests.registration.test_erasure import MINE, drain, erase, with_link
 
 PUBLIC = {"session_person", "item", "tenure"}  # who has a part in an agenda or a group
+OFFICES = {"commitment_owner"}  # the office that answers stays; the person named for it does not
 COUNTED = {Choice.__tablename__}  # ids of a registration and a session; stays for the counts
 
 
@@ -77,11 +78,13 @@ def test_a_new_table_is_noticed(app: Flask, target: str) -> None:
 
 
 def counts(app: Flask) -> dict[str, int]:
+    def rows(table: type[Base]) -> Any:
+        wanted = select(func.count()).select_from(table)
+        office = table.__tablename__ in OFFICES
+        return wanted.where(table.__table__.c.person_id.is_not(None)) if office else wanted
+
     with reading(app) as session:
-        return {
-            each.__tablename__: session.scalar(select(func.count()).select_from(each)) or 0
-            for each in areas.tables()
-        }
+        return {each.__tablename__: session.scalar(rows(each)) or 0 for each in areas.tables()}
 
 
 def test_each_area_forgets_all_of_it(app: Flask, ref: str) -> None:
