@@ -213,7 +213,8 @@ class Lexicon:
         told: set[tuple[str, Language]] = set()
         for language, found in uses.items():
             for use in found:
-                should = _said_well(self.terms[use.terms[0]], language)
+                term = self.terms[use.terms[0]]
+                should = _said_well(term, language, use._replace(gender=_meant(term, uses)))
                 if use.avoid and should and (use.terms[0], language) not in told:
                     told.add((use.terms[0], language))
                     yield Finding(use.terms[0], language, use.said, should)
@@ -251,7 +252,8 @@ class Lexicon:
             instead = self._other_title(uses[language], uses[other])
         elif instead is None and not _agreed(use, other, uses):
             return None
-        return Finding(term.key, other, instead, _said_well(term, other, use), Said(use.said, language))
+        should = _said_well(term, other, use._replace(gender=_meant(term, uses)))
+        return Finding(term.key, other, instead, should, Said(use.said, language))
 
     def _other_title(self, own: Sequence[Use], other: Sequence[Use]) -> str | None:
         """The one title that the other text says and the first does not."""
@@ -323,6 +325,12 @@ def render_title(lexicon: Lexicon, title: LocalizedText) -> LocalizedText:
             draft = tuple(each for each in known.draft if lacking.get(each.value))
             return msgspec.structs.replace(title, **lacking, draft=(*title.draft, *draft))
     return title
+
+
+def _meant(term: Term, uses: Mapping[Language, Sequence[Use]]) -> int | None:
+    """The gender in which any of the languages says this title."""
+    said = (each.gender for found in uses.values() for each in found if term.key in each.terms)
+    return next((gender for gender in said if gender is not None), None)
 
 
 def _agreed(use: Use, other: Language, uses: Mapping[Language, Sequence[Use]]) -> bool:

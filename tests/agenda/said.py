@@ -417,23 +417,22 @@ CASES = [
     Case(
         "glossary?",
         agenda_content(session_content("opening", people=(somebody(title=ADM_AS_DM),))),
-        "The title of Ana Ruiz says “Viceministra” in Spanish where the glossary says “Viceministro adjunto /"
-        " Viceministra adjunta”.",
-        "Titre de Ana Ruiz : il dit « Viceministra » en espagnol, alors que le glossaire dit « Viceministro"
-        " adjunto / Viceministra adjunta ».",
-        "Cargo de Ana Ruiz: dice “Viceministra” en español donde el glosario dice “Viceministro adjunto /"
-        " Viceministra adjunta”.",
+        "The title of Ana Ruiz says “Viceministra” in Spanish where the glossary says “Viceministra"
+        " adjunta”.",
+        "Titre de Ana Ruiz : il dit « Viceministra » en espagnol, alors que le glossaire dit « Viceministra"
+        " adjunta ».",
+        "Cargo de Ana Ruiz: dice “Viceministra” en español donde el glosario dice “Viceministra adjunta”.",
         known=WORDS,
     ),
     Case(
         "glossary?",
         agenda_content(session_content("opening", people=(somebody(title=ADM_AS_HEAD),))),
-        "The title of Ana Ruiz is “Assistant Deputy Minister” in English; the glossary’s “Viceministro"
-        " adjunto / Viceministra adjunta” is missing in Spanish.",
-        "Titre de Ana Ruiz : « Assistant Deputy Minister » en anglais; « Viceministro adjunto / Viceministra"
-        " adjunta », comme dans le glossaire, manque en espagnol.",
-        "Cargo de Ana Ruiz: “Assistant Deputy Minister” en inglés; falta “Viceministro adjunto / Viceministra"
-        " adjunta”, del glosario, en español.",
+        "The title of Ana Ruiz is “Assistant Deputy Minister” in English; the glossary’s “Viceministra"
+        " adjunta” is missing in Spanish.",
+        "Titre de Ana Ruiz : « Assistant Deputy Minister » en anglais; « Viceministra adjunta », comme dans"
+        " le glossaire, manque en espagnol.",
+        "Cargo de Ana Ruiz: “Assistant Deputy Minister” en inglés; falta “Viceministra adjunta”, del"
+        " glosario, en español.",
         known=WORDS,
     ),
 ]

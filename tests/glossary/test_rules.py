@@ -48,7 +48,7 @@ WRONG: list[tuple[tuple[str | None, ...], list[tuple[Any, ...]]]] = [
             "Mot du sous-ministre adjoint Morrison",
             "Palabras del Viceministro Morrison",
         ),
-        [(ES, "Viceministro", ADM[1], "ADM")],
+        [(ES, "Viceministro", "Viceministro adjunto", "ADM")],
     ),
     (
         ("Assistant Deputy Minister", "Sous-ministre", "Viceministro"),
