@@ -46,7 +46,7 @@ def long_date(value: date, language: Language) -> str:
 
 
 def precise(value: str, language: Language) -> str:
-    """A date as precise as its source (ISO day, month or year): ``July 15, 2022`` · ``July 2022`` · ``2022``."""
+    """A date as precise as its source (ISO day, month or year): ``July 15, 2022`` · ``July 2022``."""
     if len(value) == 4:
         return value
     if len(value) == 7:
