@@ -2,13 +2,15 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, literal, select
 from sqlalchemy.orm import Session
 
 from eventapp.core.translations import N_, gettext
 from eventapp.core.wording import long_date
 from eventapp.meetings.model import Edition
 from eventapp.partnership.model import Series
+from eventapp.registration.desk.participants import COMING
+from eventapp.registration.model import Registration
 from eventapp.registration.privacy.areas import About, Fact, Kept
 
 from .model import MadeDocument, MakingState
@@ -21,13 +23,19 @@ WHY = N_(
 
 
 def kept(session: Session, about: About) -> Kept:
-    """Which lists, badges and certificates of the person's meetings are kept at present."""
+    """The lists, badges and certificates that were made since the person was approved, of all or of their
+    side."""
     rows = session.execute(
         select(MadeDocument.kind, MadeDocument.made_at, MadeDocument.file_name, Series.key, Edition.number)
         .join(Edition, Edition.id == MadeDocument.edition_id)
         .join(Series, Series.id == Edition.series_id)
+        .join(Registration, Registration.edition_id == Edition.id)
         .where(
             MadeDocument.edition_id.in_(about.editions),
+            Registration.person_id == about.person_id,
+            Registration.state.in_(COMING),
+            MadeDocument.made_at > Registration.decided_at,
+            MadeDocument.level.in_(("secretariat", literal("side:").concat(Registration.side))),
             MadeDocument.kind.in_([each.value for each in OF_PEOPLE]),
             MadeDocument.state == MakingState.MADE,
         )

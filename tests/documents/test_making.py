@@ -359,6 +359,24 @@ def test_whoever_is_erased_is_on_no_paper_any_more(app: Flask) -> None:
     assert "Person 01" not in said
 
 
+def test_whoever_is_on_a_paper_sees_that_it_is_kept(app: Flask) -> None:
+    from eventapp.documents import held
+    from eventapp.registration.privacy.areas import About
+
+    meeting(app)
+    people(app)
+    client = organizer(app)
+    ask(client, "badges", side="MX", sheet="letter")
+    with reading(app) as session:
+        rows = {each.email: each for each in session.scalars(select(Registration))}
+        kept = {
+            email: held.kept(session, About(row.person_id, {row.edition_id}, Language.EN)).facts
+            for email, row in rows.items()
+        }
+    assert [fact.label for fact in kept["p1@example.org"]] == ["Badges"]
+    assert kept["p0@example.org"] == []  # of the other side
+
+
 def test_a_paper_can_be_removed(app: Flask) -> None:
     meeting(app)
     client = organizer(app)
