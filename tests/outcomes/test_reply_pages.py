@@ -69,7 +69,7 @@ def test_others_read_and_do_not_answer(lab: Flask, role: Role, side: str | None,
     client, page = as_(lab, role, side=side, group=group), path(lab)
     shown = parsed(client.get(page))
     assert "Plant trees everywhere" in words(shown)
-    assert shown.select("main form[method=post]") == []
+    assert shown.select("form.youth-form") == []  # beside it, notes of the own side
     assert client.post(page, data={"answer": "declined", "text_en": "No", "version": "1"}).status_code == 404
     with reading(lab) as session:
         assert {row.answer for row in session.scalars(select(Reply))} == {Answer.OWED}
