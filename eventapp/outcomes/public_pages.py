@@ -23,6 +23,7 @@ def plan(series: str, slug: str, year: int) -> str:
     if not plan.agreed:
         raise NotFound(queries.NO_PLAN)
     meeting = reports_at(queries.meetings_of(session, found.lineage), year)
+    names = {**showing.named(session, found.lineage, plan.entries), "people": {}}  # offices, no persons
     return render_template(
         "outcomes/public_plan.html",
         series=found,
@@ -30,5 +31,5 @@ def plan(series: str, slug: str, year: int) -> str:
         meeting=meeting,
         owes=standing(False, meeting, clock.now().date()),
         years=queries.agreed_years(session, found.lineage, slug),
-        **showing.named(session, found.lineage, plan.entries),
+        **names,
     )

@@ -2,6 +2,7 @@
 
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -198,6 +199,8 @@ def test_agreement_takes_both_sides_and_an_edit_voids_it(app: Flask, client: Fla
     shown = client.get(public).text
     assert "Plant trees" in shown
     assert "not reported" in shown
+    assert "CONAFOR" in shown
+    assert "Ana Ruiz" not in shown  # who is named for an office is not for the public
     assert client.post(f"{PLAN}/approvals/MX", data={"digest": "0" * 64}).status_code == 409
     with writing(app) as session:
         report(session, 1)  # a result is no edit of what was agreed
@@ -391,3 +394,16 @@ def test_statements_do_not_grow_with_commitments(app: Flask, client: FlaskClient
             assert client.get(ROOT + address).status_code == 200
         counts.append(len(sent))
     assert counts[0] == counts[1] == counts[2] <= 20, sent
+
+
+def test_numbers_are_given_once_however_many_write_at_once(app: Flask) -> None:
+    def write(name: str) -> int:
+        with writing(app) as session:
+            return add(session, name, groups=("forestry", "mining")).number
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(write, [f"No. {n}" for n in range(16)]))
+    assert sorted(found) == list(range(1, 17))
+    with reading(app) as session:
+        assert plan(session).revision == plan(session, "mining").revision == 16
+        assert [each.number for each in plan(session).entries] == list(range(1, 17))
