@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from eventapp.core.localized import NOTHING, LocalizedText
 from eventapp.meetings.model import Edition, Nature
 from eventapp.meetings.queries import edition_to_read
-from eventapp.outcomes import carrying, commitments, marks, plans, results
+from eventapp.outcomes import carrying, commitments, marks, plans, queries, results
 from eventapp.outcomes.model import Commitment, CrossCutting, Origin, State
 from eventapp.outcomes.plans import Which
 from eventapp.outcomes.values import CommitmentValues, Evidence, Owner, Reported
@@ -101,9 +101,8 @@ def _plans(
         found = plans.of_group(session, *which)
         version = found.version if found else 0
         plans.introduce(session, actor, then, which, text, version, Nature.SAMPLE)
-    groups = dict.fromkeys(key for each in of.promises for key in each.groups)
     if of.agreed is not None:
-        _agree(session, actor, _noon(of.agreed), lineage, year, tuple(groups))
+        _agree(session, actor, _noon(of.agreed), lineage, year)
     for number, promise in zip(numbers, of.promises, strict=True):
         if promise.result is not None:
             when = min(_noon(of.reported), now) if of.reported else now
@@ -145,14 +144,11 @@ def _promise(
     return commitments.add(session, actor, now, value).number
 
 
-def _agree(
-    session: Session, actor: str, now: datetime, lineage: str, year: int, groups: tuple[str, ...]
-) -> None:
-    for key in groups:
-        found = plans.of_group(session, lineage, key, year)
-        assert found is not None
+def _agree(session: Session, actor: str, now: datetime, lineage: str, year: int) -> None:
+    for found in queries.plans_of_year(session, lineage, year):
         for standing in found.standings:
-            plans.approve(session, actor, now, Which(lineage, key, year), standing.side, found.digest)
+            which = Which(lineage, found.key, year)
+            plans.approve(session, actor, now, which, standing.side, found.digest)
 
 
 def _report(
