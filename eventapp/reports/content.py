@@ -71,9 +71,10 @@ class SeatHolder(Value, frozen=True):
 
 
 class Owner(Value, frozen=True):
+    """The office that answers for a commitment; who is named for it is not for everybody to read."""
+
     side: str
     body: LocalizedText = NOTHING
-    person: str | None = None
 
 
 class Evidence(Value, frozen=True):

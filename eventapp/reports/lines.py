@@ -1,7 +1,5 @@
 """The plans of a report's year and of the next, as its lines."""
 
-from collections.abc import Iterable
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -10,7 +8,6 @@ from eventapp.meetings.model import Edition
 from eventapp.outcomes.model import CrossCutting
 from eventapp.outcomes.queries import plans_of_year
 from eventapp.outcomes.shown import EntryShown, PlanShown
-from eventapp.people.model import Person
 
 from .content import Evidence, Line, Owner
 
@@ -27,7 +24,6 @@ class Lines:
         }
         marks = select(CrossCutting.key, CrossCutting.name).where(CrossCutting.lineage == lineage)
         self._marks: dict[str, LocalizedText] = dict(session.execute(marks).all())
-        self._names = _names(session, self._plans.values())
 
     def results(self, group: str) -> tuple[Line, ...]:
         """The commitments of the year that ends, each with what was reported last."""
@@ -54,24 +50,8 @@ class Lines:
             measure=words.measure,
             due=words.due,
             marks=tuple(self._marks[key] for key in words.marks if key in self._marks),
-            owners=tuple(
-                Owner(each.side, each.body, self._names.get(each.person) if each.person else None)
-                for each in words.owners
-            ),
+            owners=tuple(Owner(each.side, each.body) for each in words.owners),
             state=last.state.value if last else None,
             result=last.text if last else NOTHING,
             evidence=tuple(Evidence(each.title, each.url) for each in last.evidence) if last else (),
         )
-
-
-def _names(session: Session, plans: Iterable[PlanShown]) -> dict[str, str]:
-    keys = {
-        owner.person
-        for plan in plans
-        for entry in plan.entries
-        for owner in entry.words.owners
-        if owner.person
-    }
-    if not keys:
-        return {}
-    return dict(session.execute(select(Person.key, Person.name).where(Person.key.in_(keys))).all())

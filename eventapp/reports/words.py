@@ -99,7 +99,7 @@ class Words:
         return f"{seat.body} ({where})"
 
     def owner(self, owner: Owner) -> str:
-        who = ", ".join(filter(None, (self.text(owner.body), owner.person))) or self.unknown()
+        who = self.text(owner.body) or self.unknown()
         return self.say(N_("%(country)s: %(who)s"), country=self.country(owner.side), who=who)
 
     def listing(self, parts: list[str]) -> str:

@@ -71,6 +71,7 @@ def test_a_published_report_says_all_and_never_changes(session: Session) -> None
     assert [(line.number, line.state) for line in forestry.results] == [(1, "done")]
     assert forestry.confirmed == ("CA", "MX")
     assert not mining.received
+    assert "Beth" not in before.split('"groups"')[1]  # who is named for an office is not for everybody
     help_.write_group(session, edition, "forestry", text("Something else"))
     assert session.get_one(ReportPublication, row.id).content == before
 
