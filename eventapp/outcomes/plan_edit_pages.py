@@ -282,14 +282,18 @@ def save_report(series: str, number: int, year: int, slug: str, commitment: int)
     form = ReportForm(request.form)
     if not form.validate():
         return _report_page(edition, which, commitment, form), 422
+    sent, value, version = request.form.to_dict(flat=False), form.value(), form.version.data or 0
+
+    def report_it() -> str:
+        results.report(db.session(), actor().email, clock.now(), which, commitment, value, version)
+        return _to_plan(series, number, year, slug, done="reported", _anchor=f"c-{commitment}")
+
     try:
         with transaction() as session:
-            version = form.version.data or 0
-            results.report(session, actor().email, clock.now(), which, commitment, form.value(), version)
+            return redirect(once(session, actor().email, clock.now(), sent, report_it), 303)
     except (Conflict, Invalid) as problem:
         edition, which = _which(series, number, year, slug)
         return _report_page(edition, which, commitment, form, problem), status_of(problem)
-    return redirect(_to_plan(series, number, year, slug, done="reported", _anchor=f"c-{commitment}"), 303)
 
 
 def _report_page(
