@@ -18,6 +18,7 @@ from eventapp.documents import service, tidying
 from eventapp.documents.model import MadeDocument, MakingState
 from eventapp.registration.model import Registration
 from eventapp.registration.privacy import erasing
+from eventapp.registration.rules import State
 from eventapp.tasks import LONG
 from tests.apps import reading, statements, writing
 from tests.documents.documents_help import LINK, ROOMS, SECRET, change, docx_text, meeting, pdf_text, words
@@ -352,11 +353,13 @@ def test_whoever_is_erased_is_on_no_paper_any_more(app: Flask) -> None:
     at = ask(client, "participants", **asked)
     with writing(app) as session:
         row = session.scalars(select(Registration).where(Registration.email == "p1@example.org")).one()
+        row.state = State.ATTENDED  # which stays, to be counted
         erasing.erase(session, "test", clock.now(), row)
     assert client.get(f"{at}/file").status_code == 404
     said = pdf_text(client.get(ask(client, "participants", **asked) + "/file").data)
     assert "Person 00" in said
     assert "Person 01" not in said
+    assert "2 participants" in said
 
 
 def test_whoever_is_on_a_paper_sees_that_it_is_kept(app: Flask) -> None:
