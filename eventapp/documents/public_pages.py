@@ -5,9 +5,11 @@ for more with ``level``; that is made for them alone and kept nowhere.
 """
 
 from collections.abc import Callable
+from threading import BoundedSemaphore
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, request, url_for
+from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.wrappers import Response as AnyResponse
 
 from eventapp.agenda import library
@@ -31,6 +33,7 @@ pages = open_to_all(
     )
 )
 THREE = "three"
+PLACES_TO_WAIT = BoundedSemaphore(4)  # files that are being made in this process at a time
 
 
 @pages.get("/agenda.pdf")
@@ -59,8 +62,7 @@ def _file(series: str, number: int, form: Format) -> AnyResponse:
         source = gathering.Source(
             library.issue(db.session(), head, Audience.PUBLIC).content, head.digest, head.number
         )
-        body = making.make(spec, source, head.published_at.date(), lambda: None)
-        return Answer.of(body, MEDIA[form], head.published_at)
+        return Answer.of(_made(spec, source), MEDIA[form], head.published_at)
 
     key = (head.digest, series, number, *sorted(spec.stored().items(), key=str))
     return _named(kept(_hashable(key), make), spec, series, number)
@@ -76,8 +78,18 @@ def _private(series: str, number: int, spec: Spec) -> AnyResponse:
         return redirect(url_for("sign_in.second_factor", next=request.full_path.rstrip("?")))
     session = db.session()
     source = gathering.gather(session, edition_to_read(session, series, number), spec)
-    body = making.make(spec, source, source.content.edition.start_date, lambda: None)
-    return keep_private(_named(Response(body, content_type=MEDIA[spec.format]), spec, series, number))
+    response = Response(_made(spec, source), content_type=MEDIA[spec.format])
+    return keep_private(_named(response, spec, series, number))
+
+
+def _made(spec: Spec, source: gathering.Source) -> bytes:
+    """Raises `ServiceUnavailable` where enough wait already: pages are to be answered beside it."""
+    if not PLACES_TO_WAIT.acquire(blocking=False):
+        raise ServiceUnavailable(retry_after=2)
+    try:
+        return making.make(spec, source, source.content.edition.start_date, lambda: None)
+    finally:
+        PLACES_TO_WAIT.release()
 
 
 def _named(response: Response, spec: Spec, series: str, number: int) -> Response:

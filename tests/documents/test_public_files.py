@@ -1,12 +1,14 @@
 """The agenda as files for everybody: what they hold, what they never hold, and how they are kept."""
 
 import hashlib
+from contextlib import ExitStack
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from eventapp.core.actor import Role
+from eventapp.documents import public_pages
 from tests.apps import statements
 from tests.documents.documents_help import (
     BACKSTAGE,
@@ -106,6 +108,19 @@ def test_a_file_is_made_once_for_each_way_to_ask(app: Flask) -> None:
     assert second.data == first.data
     again = client.get(f"/en{BASE}.pdf?sheet=a4", headers={"If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304
+
+
+def test_who_comes_when_enough_wait_is_asked_to_come_again(app: Flask) -> None:
+    meeting(app)
+    client = app.test_client()
+    client.get(f"/en{BASE}.pdf")
+    with ExitStack() as full:
+        while public_pages.PLACES_TO_WAIT.acquire(blocking=False):
+            full.callback(public_pages.PLACES_TO_WAIT.release)
+        answer = client.get(f"/fr{BASE}.pdf")
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+        assert client.get(f"/en{BASE}.pdf").status_code == 200  # what was made is given
+    assert client.get(f"/fr{BASE}.pdf").status_code == 200
 
 
 def test_what_nobody_knows_is_not_asked_for(app: Flask) -> None:
