@@ -138,12 +138,13 @@ class LineForm(CommitmentFields):
 
     def value(self, language: Language, there: Line) -> Line:
         """What the form means; it is valid. *there* is the line as it was."""
-        kind = RecordKind(self.kind.data)
+        kind, chosen = RecordKind(self.kind.data), self.groups.data or ()
+        kept = [key for key in there.groups if key in chosen]  # the first goes on leading
         return Line(
             kind=kind,
             text=text_of(self.text.form),
             for_plenary=bool(self.for_plenary.data),
-            groups=tuple(self.groups.data or ()),
+            groups=(*kept, *(key for key in chosen if key not in kept)),
             owners=self.owners(language, there.owners),
             due=self.due.data,
             life=self._life() if kind is RecordKind.GROUP_LIFE else None,

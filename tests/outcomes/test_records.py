@@ -14,7 +14,7 @@ from eventapp.core.audit import AuditEntry
 from eventapp.outcomes import records
 from eventapp.outcomes.model import Commitment, CommitmentOwner, PlanEntry, RecordEntry, WorkPlan
 from tests.apps import reading, statements, writing
-from tests.factories import NOW
+from tests.factories import NOW, text
 from tests.people_help import sign_in
 
 from .room_help import edition_of, open_agenda, take_down
@@ -187,6 +187,28 @@ def test_a_line_becomes_a_commitment_once(app: Flask, people: dict[str, FlaskCli
         assert len(session.scalars(select(PlanEntry.id)).all()) == 2
     assert press(people["rapporteur"], number, "remove") == 422
     assert len(lines(app)) == 1
+
+
+def test_what_was_confirmed_can_be_reworded_in_any_language(
+    app: Flask, people: dict[str, FlaskClient]
+) -> None:
+    """The form sends groups in its own order; the first that was chosen goes on leading."""
+    with writing(app) as session:
+        line = {"kind": "commitment", "groups": ("mining", "forestry"), "owners": {"CA": text("Office")}}
+        number = take_down(session, "mining", "Promise", **line).id
+    people["CA"].post(f"{RECORD}/{number}/confirm")
+    page = soup(people["CA"], f"{RECORD}/{number}")
+    data = {
+        "kind": "commitment",
+        "version": page.find("input", {"name": "version"})["value"],  # type: ignore[index]
+        "text-en": "Promise, better said",
+        "groups": ["forestry", "mining"],
+        "owner_CA": "Office",
+        "owner_MX": "",
+    }
+    assert people["CA"].post(f"{RECORD}/{number}", data=data).status_code == 303
+    assert lines(app) == [("commitment", "Promise, better said", False)]
+    assert people["CA"].post(f"{RECORD}/{number}", data={**data, "version": "9"}).status_code == 409
 
 
 def test_a_point_or_a_commitment_of_no_group_cannot_be_confirmed(
