@@ -53,20 +53,20 @@ def roll_over(
     todo = rolling(session, lineage, year, into)
     if todo.new and seal(todo) != shown:
         raise Conflict(CHANGED)
-    entries = {
-        (each.plan.group.key, each.commitment.number): each for each in entries_of(session, lineage, year)
-    }
-    for group in todo.groups:
-        for number in group.open:
-            entry = entries[group.group, number]
-            if number in group.new:
-                enter(
-                    session,
-                    plan_in(session, entry.plan.group, into, entry.plan.nature),
-                    entry.commitment,
-                    entry,
-                )
+    open_ = {(each.group, number) for each in todo.groups for number in each.open}
+    new = {(each.group, number) for each in todo.groups for number in each.new}
+    made: dict[str, list[tuple[int, PlanEntry]]] = {}
+    for entry in entries_of(session, lineage, year):  # in the order in which they came: the first leads
+        key = entry.plan.group.key, entry.commitment.number
+        if key in new:
+            plan = plan_in(session, entry.plan.group, into, entry.plan.nature)
+            made.setdefault(key[0], []).append(
+                (entry.position, enter(session, plan, entry.commitment, entry))
+            )
+        if key in open_:
             freeze(entry)
+    for entered in made.values():
+        _in_order(entered)
     session.flush()
     after = balance(queries.book(session, lineage), year, into)
     if not after.even or after != todo.balance:
@@ -83,6 +83,13 @@ def roll_over(
             **after._asdict(),
         )
     return after
+
+
+def _in_order(entered: list[tuple[int, PlanEntry]]) -> None:
+    """Let entries of a plan stand in the order in which they stood before."""
+    places = sorted(entry.position for _, entry in entered)
+    for place, (_, entry) in zip(places, sorted(entered, key=lambda each: each[0]), strict=True):
+        entry.position = place
 
 
 # ---- From group to group ----

@@ -60,10 +60,8 @@ def _rolling_page(
 ) -> str:
     session, lineage = db.session(), edition.series.lineage
     todo = carrying.rolling(session, lineage, year, year + 1)
-    unreported = {
-        plan.key: [each.number for each in plan.unreported]
-        for plan in queries.plans_of_year(session, lineage, year)
-    }
+    plans = queries.plans_of_year(session, lineage, year)
+    unreported = {each.number for plan in plans for each in plan.unreported}
     return render_template(
         "outcomes/roll_over.html",
         **showing.around(edition),

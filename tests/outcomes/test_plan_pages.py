@@ -255,7 +255,7 @@ def test_a_slip_is_taken_out_and_put_back_but_nothing_that_was_agreed(
 def test_the_roll_over_is_shown_first_and_done_once(app: Flask, client: FlaskClient) -> None:
     with writing(app) as session:
         for name in ("One", "Two", "Three"):
-            add(session, name, groups=("forestry", "water") if name == "Two" else ("forestry",))
+            add(session, name, groups=("water", "forestry") if name == "Two" else ("forestry",))
         report(session, 1)
     sign_in(app, client)
     page = client.get(f"{ROOT}/roll-over?year=2026").text
@@ -275,7 +275,7 @@ def test_the_roll_over_is_shown_first_and_done_once(app: Flask, client: FlaskCli
     assert "4 commitments in 2026 = 3 in 2027 + 1 concluded" in client.get(f"{ROOT}/roll-over?year=2026").text
     with reading(app) as session:
         assert [each.number for each in plan(session, year=2027).entries] == [2, 3, 4]
-        assert [each.number for each in plan(session, "water", 2027).entries] == [2]
+        assert [each.groups for each in plan(session, "water", 2027).entries] == [("water", "forestry")]
         assert all(each.from_year == 2026 for each in plan(session, year=2027).entries)
 
 
@@ -412,3 +412,16 @@ def test_numbers_are_given_once_however_many_write_at_once(app: Flask) -> None:
     with reading(app) as session:
         assert plan(session).revision == plan(session, "mining").revision == 16
         assert [each.number for each in plan(session).entries] == list(range(1, 17))
+
+
+def test_what_goes_on_keeps_its_order(app: Flask) -> None:
+    with writing(app) as session:
+        for name in ("One", "Two", "Three"):
+            add(session, name)
+        plans.place(session, "test", NOW, which(), 3, earlier=True)
+        plans.place(session, "test", NOW, which(), 3, earlier=True)
+        shown = carrying.seal(carrying.rolling(session, "duo", 2026, 2027))
+        carrying.roll_over(session, "test", NOW, "duo", (2026, 2027), shown)
+    with reading(app) as session:
+        for year in (2026, 2027):
+            assert [each.number for each in plan(session, year=year).entries] == [3, 1, 2]
