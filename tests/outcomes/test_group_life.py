@@ -119,7 +119,9 @@ def test_a_merger_names_the_other_group(
     with reading(app) as session:
         forestry = session.scalars(select(WorkingGroup.id).where(WorkingGroup.key == "forestry")).one()
         assert session.scalars(select(GroupPhase.related_id)).all() == [None, forestry]
-    assert "merged into" in organizer.get(RECORD).text
+    page = organizer.get(RECORD).text
+    assert "merged into" in page
+    assert 'href="/en/organize/duo/1/outcomes/succession' in page
 
 
 @pytest.mark.parametrize(
