@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from eventapp.core import clock
@@ -62,21 +63,23 @@ def texts(series: str, number: int) -> str:
 @allow(policy.writes)
 def save_texts(series: str, number: int) -> Answer:
     form = forms.FrontForm(request.form, showing.texts(db.session(), series, number)["sides"])
-    problem: Problem | None = None
-    if form.validate():
-        try:
-            with transaction() as session:
-                edition = service.open_for(session, series, number)
-                version = int(form.version.data or 0)
-                service.save_front(session, actor().email, clock.now(), edition, form.front(), version)
-            return redirect(url_for(".texts", series=series, number=number, saved=1), 303)
-        except Conflict as conflict:
-            problem = conflict
+    if not form.validate():
+        return _texts(series, number, form), 422
+    try:
+        with transaction() as session:
+            edition = service.open_for(session, series, number)
+            version = int(form.version.data or 0)
+            service.save_front(session, actor().email, clock.now(), edition, form.front(), version)
+    except Conflict as conflict:
+        return _texts(series, number, form, conflict), 409
+    return redirect(url_for(".texts", series=series, number=number, saved=1), 303)
+
+
+def _texts(series: str, number: int, form: Any, problem: Problem | None = None) -> str:
     shown = showing.texts(db.session(), series, number)
     if problem:
         form.version.data = shown["annual"].version  # saved once more it is meant
-    status = 409 if problem else 422
-    return render_template("reports/texts.html", form=form, problem=problem, **shown), status
+    return render_template("reports/texts.html", form=form, problem=problem, **shown)
 
 
 @pages.get("/groups/<group>")
@@ -223,17 +226,19 @@ def publish(series: str, number: int) -> Answer:
         return _board(series, number, form=form), 422
     try:
         with transaction() as session:
-            edition = service.open_for(session, series, number)
-            correction, seen = form.corrects(), form.seen.data or ""
-
-            def do() -> str:
-                service.publish(session, actor().email, clock.now(), edition, seen, correction)
-                return url_for(".board", series=series, number=number)
-
-            where = once(session, actor().email, clock.now(), sent, do)
+            where = once(
+                session, actor().email, clock.now(), sent, lambda: _publish(session, series, number, form)
+            )
     except (Conflict, Invalid) as problem:
         return _board(series, number, problem, form), showing.status_of(problem)
     return redirect(where, 303)
+
+
+def _publish(session: Session, series: str, number: int, form: forms.PublishForm) -> str:
+    edition = service.open_for(session, series, number)
+    seen, correction = form.seen.data or "", form.corrects()
+    service.publish(session, actor().email, clock.now(), edition, seen, correction)
+    return url_for(".board", series=series, number=number)
 
 
 @pages.get("/preview")
