@@ -15,7 +15,7 @@ def init_app(app: Flask) -> None:
     from .pages import pages
     from .rows import KINDS
 
-    app.jinja_env.globals.update(glossary_kinds=KINDS)
+    app.jinja_env.globals.update(glossary_kinds=KINDS, glossary_hints=saying.hints)
     app.jinja_env.filters["glossary_finding"] = saying.finding
     app.register_blueprint(pages)
     app.register_blueprint(import_pages)

@@ -1,9 +1,11 @@
 """What is found in a text, in words."""
 
-from eventapp.core.localized import Language
+from eventapp.core.db import db
+from eventapp.core.localized import Language, LocalizedText
 from eventapp.core.translations import N_, gettext, language_name
 from eventapp.web.languages import current
 
+from . import queries
 from .rules import Finding
 
 SAYS = N_("%(language)s: this text says “%(said)s” where the glossary says “%(should)s”.")
@@ -21,3 +23,9 @@ def finding(found: Finding, language: Language | None = None) -> str:
     assert found.source is not None  # it is one of the two
     other = language_name(found.source.language, language)
     return gettext(language, LACKS, language=of, should=found.should, source=found.source.text, other=other)
+
+
+def hints(lineage: str, *texts: LocalizedText) -> queries.Hints | None:
+    """For a page with a form of these texts, as they are saved; what is not written yet says nothing."""
+    written = [text for text in texts if text]
+    return queries.hints(db.session(), lineage, *written) if written else None

@@ -18,7 +18,7 @@ from eventapp.reports import headings, queries, service
 from eventapp.reports.content import Signatory
 from tests.factories import NOW, make_edition, text
 
-__all__ = ["NOW", "Edition", "Language", "edition_to_change", "headings", "service", "text"]
+__all__ = ["NOW", "Edition", "Language", "LocalizedText", "edition_to_change", "headings", "service", "text"]
 
 MESSAGE = LocalizedText(en="We met.", fr="Nous nous sommes réunis.", es="Nos reunimos.")
 FRONT = service.Front(

@@ -9,6 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from eventapp.core.actor import Role
+from eventapp.glossary.model import GlossaryTerm
+from eventapp.glossary.rules import TermKind
 from eventapp.outcomes.model import State
 from eventapp.partnership.model import WorkingGroup
 from eventapp.reports import queries
@@ -162,3 +164,21 @@ def test_every_room_opens_in_three_languages(begun: Flask, language: str) -> Non
     rooms = f"/{language}/organize/duo/1/report"
     for room in ("", "/texts", "/groups/forestry", "/groups/mining", "/arrange", "/preview"):
         assert organizer.get(rooms + room).status_code == 200, room
+
+
+def test_the_form_says_where_a_text_differs_from_the_glossary(begun: Flask) -> None:
+    with writing(begun) as session:
+        session.add(
+            GlossaryTerm(
+                lineage="duo",
+                key="work-plan",
+                kind=TermKind.TERM,
+                text=help_.LocalizedText(en="work plan", fr="plan de travail", es="plan de trabajo"),
+                avoid={"fr": ["programme de travail"]},
+            )
+        )
+        edition = help_.edition_to_change(session, "duo", 1)
+        said = help_.LocalizedText(en="The work plan", fr="Le programme de travail", es="El plan de trabajo")
+        help_.write_group(session, edition, "forestry", said)
+    page = client_of(begun, Role.ORGANIZER).get(f"{ROOMS}/groups/forestry").text
+    assert "this text says “programme de travail” where the glossary says “plan de travail”" in page

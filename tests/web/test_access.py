@@ -323,7 +323,7 @@ MATRIX: Mapping[str, frozenset[str]] = {
     "proposals.decide": ORGANIZERS,
     "proposals.back": ORGANIZERS,
     # Papers; whose people a paper is about, and at which level it is, is asked inside
-    # (tests/documents/test_rights.py)
+    # see tests/documents/test_rights.py
     "documents.overview": OF_THE_SERIES,
     "documents.make_form": OF_THE_SERIES,
     "documents.make": OF_THE_SERIES,
