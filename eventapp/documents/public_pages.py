@@ -5,11 +5,9 @@ for more with ``level``; that is made for them alone and kept nowhere.
 """
 
 from collections.abc import Callable
-from threading import BoundedSemaphore
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, request, url_for
-from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.wrappers import Response as AnyResponse
 
 from eventapp.agenda import library
@@ -22,6 +20,7 @@ from eventapp.papers.model import Sheet
 from eventapp.web.access import actor, open_to_all
 from eventapp.web.answers import Answer, kept
 from eventapp.web.languages import current, keep_arguments
+from eventapp.web.making import in_turn
 from eventapp.web.security import keep_private
 
 from . import gathering, making, policy
@@ -33,7 +32,6 @@ pages = open_to_all(
     )
 )
 THREE = "three"
-PLACES_TO_WAIT = BoundedSemaphore(4)  # files that are being made in this process at a time
 
 
 @pages.get("/agenda.pdf")
@@ -83,13 +81,8 @@ def _private(series: str, number: int, spec: Spec) -> AnyResponse:
 
 
 def _made(spec: Spec, source: gathering.Source) -> bytes:
-    """Raises `ServiceUnavailable` where enough wait already: pages are to be answered beside it."""
-    if not PLACES_TO_WAIT.acquire(blocking=False):
-        raise ServiceUnavailable(retry_after=2)
-    try:
-        return making.make(spec, source, source.content.edition.start_date, lambda: None)
-    finally:
-        PLACES_TO_WAIT.release()
+    start = source.content.edition.start_date
+    return in_turn(lambda: making.make(spec, source, start, lambda: None))
 
 
 def _named(response: Response, spec: Spec, series: str, number: int) -> Response:

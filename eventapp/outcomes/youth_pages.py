@@ -15,6 +15,7 @@ from eventapp.web.access import open_to_all
 from eventapp.web.answers import Answer as Sent
 from eventapp.web.answers import Kept, kept
 from eventapp.web.languages import current, keep_arguments
+from eventapp.web.making import in_turn
 from eventapp.web.public import public_page
 from eventapp.youthlab import communique as papers
 from eventapp.youthlab import queries
@@ -75,7 +76,9 @@ def communique(series: str, number: int) -> Response:
         listed = [each.row for each in shown.recommendations]
         paper = papers.paper(current(), found, row, listed, shown.groups, shown.named)
         answers: Kept = current_app.extensions["kept"]
-        return answers.get(("communique", paper), lambda: Sent.of(pdf.write(paper), "application/pdf"))
+        return answers.get(
+            ("communique", paper), lambda: Sent.of(in_turn(lambda: pdf.write(paper)), "application/pdf")
+        )
 
     return kept((state.id, request.path), make)
 

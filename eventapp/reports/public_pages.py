@@ -12,6 +12,7 @@ from eventapp.meetings.queries import edition_page
 from eventapp.papers.model import Paper, Sheet
 from eventapp.web.answers import Answer, kept
 from eventapp.web.languages import current, keep_arguments
+from eventapp.web.making import in_turn
 from eventapp.web.public import public_page
 
 from . import content, queries, showing
@@ -96,7 +97,7 @@ def _file(series: str, number: int, media: str, write: Callable[[Paper], bytes])
         row = db.session().get_one(ReportPublication, head.id)
         compose = in_three if three else paper
         made = compose(content.decode(row.content), language, sheet)
-        return Answer.of(write(made), media, head.published_at)
+        return Answer.of(in_turn(lambda: write(made)), media, head.published_at)
 
     response = kept((head.digest, media, language, sheet, three), make)
     ending = media.rpartition("/")[2] if media != DOCX else "docx"

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from eventapp.core.actor import Role
-from eventapp.documents import public_pages
+from eventapp.web.making import PLACES_TO_WAIT
 from tests.apps import statements
 from tests.documents.documents_help import (
     BACKSTAGE,
@@ -115,8 +115,8 @@ def test_who_comes_when_enough_wait_is_asked_to_come_again(app: Flask) -> None:
     client = app.test_client()
     client.get(f"/en{BASE}.pdf")
     with ExitStack() as full:
-        while public_pages.PLACES_TO_WAIT.acquire(blocking=False):
-            full.callback(public_pages.PLACES_TO_WAIT.release)
+        while PLACES_TO_WAIT.acquire(blocking=False):
+            full.callback(PLACES_TO_WAIT.release)
         answer = client.get(f"/fr{BASE}.pdf")
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
         assert client.get(f"/en{BASE}.pdf").status_code == 200  # what was made is given
