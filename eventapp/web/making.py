@@ -9,7 +9,7 @@ PLACES_TO_WAIT = BoundedSemaphore(4)  # files that are being made in this proces
 
 
 def in_turn(make: Callable[[], bytes]) -> bytes:
-    """What *make* makes. Raises `ServiceUnavailable` where enough wait already: they are asked to come again."""
+    """What *make* makes. Raises `ServiceUnavailable` where enough wait already: come again in a moment."""
     if not PLACES_TO_WAIT.acquire(blocking=False):
         raise ServiceUnavailable(retry_after=2)
     try:

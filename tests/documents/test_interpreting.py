@@ -16,7 +16,8 @@ from eventapp.core.audit import AuditEntry
 from eventapp.core.localized import Language, LocalizedText
 from eventapp.documents import text_files, tidying
 from eventapp.documents.model import Assignment, Interpreter, SessionPaper
-from eventapp.glossary.model import GlossaryTerm, TermKind
+from eventapp.glossary.model import GlossaryTerm
+from eventapp.glossary.rules import TermKind
 from eventapp.tasks import HANDLERS
 from tests.apps import reading, statements, writing
 from tests.documents.documents_help import BACKSTAGE, ROOMS, SECRET, change, meeting, pdf_text
