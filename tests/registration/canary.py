@@ -229,10 +229,11 @@ def promise(session: Session, person_id: int) -> None:
 
 def papers(session: Session, edition_id: int, now: datetime) -> None:
     """A list of participants that was made and is kept, with the canary on it."""
-    made = {"asked_by": "test", "asked_at": now, "made_at": now, "state": MakingState.MADE, "options": {}}
+    made = {"asked_by": "test", "asked_at": now, "made_at": now, "state": MakingState.MADE}
     file = {"file_name": "list.pdf", "media_type": "application/pdf", "body": NAME.encode()}
-    facts = {"ref": "papers", "key": "papers", "level": "secretariat", "publication": 1}
-    session.add(MadeDocument(edition_id=edition_id, kind="participants", **facts, **made, **file))
+    asked = {"kind": "participants", "options": {"kind": "participants"}, "level": "secretariat"}
+    names = {"ref": "papers", "key": "papers", "publication": 1}
+    session.add(MadeDocument(edition_id=edition_id, **names, **asked, **made, **file))
 
 
 def youth(session: Session, edition_id: int, person_id: int) -> None:
