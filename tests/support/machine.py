@@ -25,6 +25,12 @@ def dovecot() -> Path | None:
     return _first_program("dovecot") or (beside if beside.exists() else None)
 
 
+def liberation() -> Path | None:
+    """The typeface in which pages are measured: how wide words are must not hang on the machine."""
+    folders = Path("/usr/share/fonts/truetype").glob("liberation*/LiberationSans-Regular.ttf")
+    return next(folders, None)
+
+
 def postgres_programs() -> Path | None:
     """The directory of the newest PostgreSQL server. Debian keeps it off the PATH."""
     if installed := _first_program("initdb"):
@@ -61,6 +67,7 @@ def _missing_packages() -> list[str]:
     found: dict[str, Path | str | None] = {
         "chromium": chromium(),
         "dovecot-imapd": dovecot(),
+        "fonts-liberation": liberation(),
         "libreoffice-writer": office(),
         "libatomic1": find_library("atomic"),  # Playwright's own Node.js needs it and does not bring it
         "poppler-utils": _first_program("pdftotext"),
